@@ -1,0 +1,1 @@
+"""ShopDB: an e-commerce database in MySQL, and the tools around it."""

@@ -1,0 +1,20 @@
+"""The `shopdb` command: thin doors, one module an area, over the parts that do the work."""
+
+import sys
+
+from shopdb.cli.app import app, errors
+from shopdb.problem import Problem
+
+
+def main() -> None:
+    """Run the command; a Problem is told in two lines, not as a traceback."""
+    try:
+        app()
+    except Problem as problem:
+        errors.print(problem.what, style="bold red", markup=False, soft_wrap=True)
+        if problem.remedy:
+            errors.print(problem.remedy, markup=False, soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        errors.print("Stopped.")
+        sys.exit(130)

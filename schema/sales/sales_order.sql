@@ -1,0 +1,86 @@
+-- Table: sales_order
+--
+-- What a customer ordered, at the prices and taxes of that day. It is written
+-- with placed_at NULL, then placed: from there on its lines, charges, discounts,
+-- taxes and addresses stand still, and its totals are those of its lines.
+--
+-- Grain: one row per order
+-- See:   triggers/sales/sales_order_before_update_guard_placed.sql
+
+CREATE TABLE sales_order (
+    order_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+    public_id BINARY(16) NOT NULL DEFAULT (
+        UNHEX(CONCAT(
+            LPAD(HEX(CAST(FLOOR(UNIX_TIMESTAMP(NOW(6)) * 1000) AS UNSIGNED)), 12, '0'),
+            '7',
+            SUBSTR(HEX(RANDOM_BYTES(2)), 1, 3),
+            HEX(8 + FLOOR(RAND() * 4)),
+            SUBSTR(HEX(RANDOM_BYTES(8)), 1, 15)
+        ))
+    ) COMMENT 'UUIDv7: the id that may leave the system',
+    order_number VARCHAR(32) COLLATE utf8mb4_0900_as_cs NOT NULL COMMENT 'What the customer is told',
+
+    channel_id BIGINT UNSIGNED NOT NULL,
+    customer_id BIGINT UNSIGNED NULL COMMENT 'NULL: a buyer the source does not name',
+    currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    currency_minor_unit TINYINT UNSIGNED NOT NULL COMMENT 'Copied from the currency to round by',
+    fx_to_base DECIMAL(20, 10) NOT NULL DEFAULT 1
+    COMMENT 'Base currency for one of this order, as of placed_at',
+    prices_include_tax BOOLEAN NOT NULL COMMENT 'Copied from the channel',
+
+    status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'new'
+    COMMENT 'Where its history stands',
+    status_seq INT NOT NULL DEFAULT 0 COMMENT 'Number of the last step of its history',
+    placed_at DATETIME(6) NULL COMMENT 'UTC; NULL: still being written',
+
+    subtotal DECIMAL(19, 4) NOT NULL DEFAULT 0 COMMENT 'Sum of line_subtotal, exact',
+    discount_total DECIMAL(19, 4) NOT NULL DEFAULT 0 COMMENT 'Sum of order_discount',
+    shipping_total DECIMAL(19, 4) NOT NULL DEFAULT 0 COMMENT 'Sum of shipping in order_charge',
+    fee_total DECIMAL(19, 4) NOT NULL DEFAULT 0 COMMENT 'Sum of all else in order_charge',
+    tax_total DECIMAL(19, 4) NOT NULL DEFAULT 0 COMMENT 'Sum of order_tax, included or on top',
+    -- Lines may be exact to four decimals; nobody pays a fraction of the smallest coin.
+    grand_total DECIMAL(19, 4) GENERATED ALWAYS AS (
+        ROUND(
+            subtotal - discount_total + shipping_total + fee_total
+            + IF(prices_include_tax, 0, tax_total),
+            currency_minor_unit
+        )
+    ) STORED COMMENT 'What the customer owes, rounded to the smallest coin',
+
+    created_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
+    updated_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
+
+    PRIMARY KEY (order_id),
+    UNIQUE KEY uq_sales_order_public_id (public_id),
+    UNIQUE KEY uq_sales_order_order_number (order_number),
+    -- What a payment and a billing document point at, so that their currency is the order's.
+    UNIQUE KEY uq_sales_order_order_id_currency_code (order_id, currency_code),
+    KEY ix_sales_order_placed_at (placed_at),
+    KEY ix_sales_order_channel_id_placed_at (channel_id, placed_at),
+    KEY ix_sales_order_customer_id_placed_at (customer_id, placed_at),
+    KEY ix_sales_order_status_code_placed_at (status_code, placed_at),
+    KEY ix_sales_order_currency (currency_code, currency_minor_unit),
+    CONSTRAINT fk_sales_order_sales_channel
+    FOREIGN KEY (channel_id) REFERENCES sales_channel (channel_id),
+    CONSTRAINT fk_sales_order_customer
+    FOREIGN KEY (customer_id) REFERENCES customer (customer_id),
+    CONSTRAINT fk_sales_order_currency
+    FOREIGN KEY (currency_code, currency_minor_unit)
+    REFERENCES currency (currency_code, minor_unit),
+    CONSTRAINT fk_sales_order_order_status
+    FOREIGN KEY (status_code) REFERENCES order_status (status_code),
+    CONSTRAINT ck_sales_order_parts_not_negative
+    CHECK (
+        subtotal >= 0
+        AND discount_total >= 0
+        AND shipping_total >= 0
+        AND fee_total >= 0
+        AND tax_total >= 0
+    ),
+    CONSTRAINT ck_sales_order_grand_total_not_negative
+    CHECK (grand_total >= 0),
+    CONSTRAINT ck_sales_order_fx_to_base_positive
+    CHECK (fx_to_base > 0),
+    CONSTRAINT ck_sales_order_status_seq_not_negative
+    CHECK (status_seq >= 0)
+) COMMENT = 'What a customer ordered, at the prices and taxes of that day';

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import pymysql
 from sqlalchemy import URL, make_url
@@ -18,7 +18,7 @@ SESSION = (
     f"SET NAMES utf8mb4 COLLATE utf8mb4_0900_ai_ci, time_zone = '+00:00', sql_mode = '{SQL_MODE}'"
 )
 
-Connection = pymysql.connections.Connection[pymysql.cursors.Cursor]
+Connection: TypeAlias = "pymysql.connections.Connection[pymysql.cursors.Cursor]"
 
 
 def parse_url(text: str) -> URL:

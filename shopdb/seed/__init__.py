@@ -1,0 +1,1 @@
+"""Rows to begin with: those every shop needs."""

@@ -1,0 +1,118 @@
+"""What a test holds: a short-worded connection, and a database that can be emptied."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import URL
+
+from shopdb.database import Connection, connect, rows, scalar
+
+# The rows that migrations and seeds bring; a test finds them as the files have them.
+REFERENCE = (
+    "country",
+    "currency",
+    "locale",
+    "order_status",
+    "order_status_transition",
+    "payment_method",
+    "tax_class",
+)
+
+
+class Database:
+    """An autocommit connection, in the words tests use."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+
+    @cached_property
+    def connection(self) -> Connection:
+        """Opened on first use."""
+        return connect(self.url, autocommit=True, local_infile=True)
+
+    def rows(self, sql: str, arguments: Any = None) -> list[tuple[Any, ...]]:
+        """Every row, as tuples."""
+        return rows(self.connection, sql, arguments)
+
+    def scalar(self, sql: str, arguments: Any = None) -> Any:
+        """The first column of the first row."""
+        return scalar(self.connection, sql, arguments)
+
+    def execute(self, sql: str, arguments: Any = None) -> int:
+        """Run one statement; the number of rows it touched."""
+        with self.connection.cursor() as cursor:
+            return cursor.execute(sql, arguments)
+
+    def insert(self, table: str, **values: Any) -> int:
+        """Add one row; its AUTO_INCREMENT id."""
+        columns = ", ".join(f"`{name}`" for name in values)
+        marks = ", ".join(["%s"] * len(values))
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO `{table}` ({columns}) VALUES ({marks})", list(values.values())
+            )
+            return int(cursor.lastrowid or 0)
+
+    def call(self, procedure: str, *arguments: Any) -> tuple[Any, ...]:
+        """Call a procedure; its parameters afterwards, OUT ones filled."""
+        with self.connection.cursor() as cursor:
+            cursor.callproc(procedure, arguments)
+            while cursor.nextset():
+                pass
+            if not arguments:
+                return ()
+            cursor.execute(
+                "SELECT " + ", ".join(f"@_{procedure}_{n}" for n in range(len(arguments)))
+            )
+            return tuple(cursor.fetchone() or ())
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self.scalar(f"SELECT COUNT(*) FROM `{table}`"))
+
+    def close(self) -> None:
+        """End the session, if one was opened."""
+        if "connection" in self.__dict__:
+            self.connection.close()
+
+
+class Workspace:
+    """A migrated database that a worker's tests share one after the other."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.admin = Database(url)
+        self.tables = [
+            name
+            for (name,) in self.admin.rows(
+                "SELECT table_name FROM information_schema.tables "
+                "WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' "
+                "AND table_name <> 'alembic_version'"
+            )
+        ]
+        self.reference = self._checksums()
+
+    def empty(self) -> None:
+        """TRUNCATE what the last test wrote; put back reference rows that it changed."""
+        changed = self._checksums() != self.reference
+        kept = () if changed else REFERENCE
+        written = [t for t in self._with_rows() if t not in kept]
+        self.admin.execute("SET foreign_key_checks = 0")
+        for table in written:
+            self.admin.execute(f"TRUNCATE TABLE `{table}`")
+        self.admin.execute("SET foreign_key_checks = 1")
+        if changed:
+            from shopdb.seed.reference import load
+
+            load(self.url)
+
+    def _with_rows(self) -> Iterable[str]:
+        probe = " UNION ALL ".join(
+            f"SELECT '{table}' FROM DUAL WHERE EXISTS (SELECT 1 FROM `{table}`)"
+            for table in self.tables
+        )
+        return [name for (name,) in self.admin.rows(probe)]
+
+    def _checksums(self) -> list[tuple[Any, ...]]:
+        return self.admin.rows("CHECKSUM TABLE " + ", ".join(REFERENCE))

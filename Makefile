@@ -1,0 +1,127 @@
+# Every command of the project. `make` lists them.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+PYTHON = .venv/bin/python
+SHOPDB = $(PYTHON) -m shopdb
+ALEMBIC = $(PYTHON) -m alembic
+READY = .venv/.ready
+SQL = schema views procedures triggers events roles queries migrations shopdb
+
+##@ Start here
+
+.PHONY: demo
+demo: $(READY) ## From nothing to answers and pictures: make demo FILE=online_retail.csv.gz
+	$(SHOPDB) demo $(if $(FILE),--file '$(FILE)')
+
+.PHONY: setup
+setup: $(READY) ## Create .venv and install the tooling
+
+# Without pip inside: Debian's python3 brings venv but not always ensurepip.
+$(READY): requirements.lock pyproject.toml
+	python3 -m venv --clear --without-pip .venv
+	python3 -m pip --python $(PYTHON) install --quiet --requirement requirements.lock
+	python3 -m pip --python $(PYTHON) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+##@ Server
+
+.PHONY: up
+up: $(READY) ## Start MySQL, or check the one that SHOPDB_URL names, and print its URL
+	@$(SHOPDB) up
+
+.PHONY: down
+down: $(READY) ## Stop the server that `make up` started; its data stays
+	@$(SHOPDB) down
+
+.PHONY: reset
+reset: $(READY) ## Wipe that server and its data: make reset FORCE=1 does not ask
+	@FORCE=$(FORCE) $(SHOPDB) reset
+
+.PHONY: url
+url: $(READY) ## Print the whole URL, password and all, for other programs
+	@$(SHOPDB) url
+
+.PHONY: doctor
+doctor: $(READY) ## Check the server's version, settings and privileges
+	@$(SHOPDB) doctor
+
+##@ Schema
+
+.PHONY: migrate
+migrate: $(READY) ## Upgrade the database to the newest revision
+	$(ALEMBIC) upgrade head
+
+.PHONY: rollback
+rollback: $(READY) ## Undo the newest revision
+	$(ALEMBIC) downgrade -1
+
+.PHONY: status
+status: $(READY) ## Say which revision the database has, and what is pending
+	@$(SHOPDB) migrate status
+
+.PHONY: plan
+plan: $(READY) ## List the statements that `make migrate` would run
+	@$(SHOPDB) migrate plan
+
+.PHONY: verify
+verify: $(READY) ## Prove that migrations and rooms describe one database, up and down
+	@$(SHOPDB) migrate verify
+
+##@ Data and answers
+
+.PHONY: seed
+seed: $(READY) ## Load the rows every shop needs: currencies, countries, statuses
+	@$(SHOPDB) seed reference
+
+.PHONY: import
+import: $(READY) ## Take over real sales: make import SOURCE=online_retail FILE=online_retail.csv.gz
+	@$(SHOPDB) import '$(SOURCE)' --file '$(FILE)'
+
+.PHONY: queries
+queries: $(READY) ## List the curated questions
+	@$(SHOPDB) query list
+
+.PHONY: query
+query: $(READY) ## Ask one: make query Q=customer/rfm ARGS='as_of=2011-12-10'
+	@$(SHOPDB) query run $(Q) $(ARGS)
+
+.PHONY: report
+report: $(READY) ## Draw every question's chart into report/index.html
+	@$(SHOPDB) report
+
+##@ Quality
+
+.PHONY: check
+check: lint test ## Run all that CI runs
+
+.PHONY: lint
+lint: $(READY) ## Check the style of SQL and Python, and the types
+	$(PYTHON) -m sqlfluff lint $(SQL)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+.PHONY: format
+format: $(READY) ## Rewrite SQL and Python in the house style
+	$(PYTHON) -m sqlfluff fix $(SQL)
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+.PHONY: test
+test: $(READY) ## Run the tests on a MySQL of their own: make test ARGS='-k import'
+	$(PYTHON) -m pytest -n auto -m 'not deep' $(ARGS)
+
+.PHONY: test-deep
+test-deep: $(READY) ## Run what is exhaustive and slow
+	$(PYTHON) -m pytest -n auto -m deep $(ARGS)
+
+.PHONY: lock
+lock: $(READY) ## Write the versions in use to requirements.lock
+	python3 -m pip --python $(PYTHON) freeze --all --exclude-editable | grep -v '^pip==' > requirements.lock
+
+.PHONY: help
+help: ## List these commands
+	@awk 'BEGIN {FS = ":.*?## "} \
+		/^##@ / {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*?## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

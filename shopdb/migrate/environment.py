@@ -1,0 +1,103 @@
+"""What a repository's migrations/env.py runs: Alembic against one database, or into a SQL file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import context
+from sqlalchemy import URL, Connection, MetaData, make_url
+
+from shopdb.migrate import check, roles
+from shopdb.migrate.commands import tell_stderr
+from shopdb.migrate.errors import MigrationProblem
+from shopdb.migrate.history import revisions
+from shopdb.migrate.lock import only_runner
+from shopdb.migrate.operations import Runner
+from shopdb.migrate.rooms import Repository
+from shopdb.migrate.session import PREAMBLE, engine_for, session
+from shopdb.migrate.statements import for_client
+from shopdb.problem import Problem
+
+LOCK_WAIT_SECONDS = 60
+
+
+def run_env(server: Callable[[], URL]) -> None:
+    """Do what the running Alembic command asks for.
+
+    `-x url=…`, or the attributes `connection` or `url` of Alembic's Config, name another database
+    than `server` does; the attribute `tell` takes each line of progress, and `lock_wait` is how
+    many seconds to wait for another runner.
+
+    Args:
+        server: gives the URL of the database; called only where none was named otherwise.
+
+    Raises:
+        MigrationProblem: what a user can put right.
+    """
+    if context.is_offline_mode():
+        _write_offline()
+        return
+    given: Connection | None = context.config.attributes.get("connection")
+    if given is not None:
+        _migrate(given)
+        return
+    with session(engine_for(_url(server)), autocommit=False) as connection:
+        _migrate(connection)
+
+
+def _url(server: Callable[[], URL]) -> URL:
+    named = context.get_x_argument(as_dictionary=True).get("url")
+    named = named or context.config.attributes.get("url")
+    try:
+        url = make_url(named) if named else server()
+    except Problem as problem:
+        raise MigrationProblem(problem.what, problem.remedy) from problem
+    if not url.database:
+        raise MigrationProblem(
+            f"{url.render_as_string()} names no database", "Add its name to the end of the URL."
+        )
+    return url
+
+
+def _repository() -> Repository:
+    return Repository(Path(context.script.dir).parent)
+
+
+def _migrate(connection: Connection) -> None:
+    attributes = context.config.attributes
+    repository = _repository()
+    context.configure(
+        connection=connection,
+        transaction_per_migration=True,
+        # Alembic asks for tables to compare with; here the rooms are what is compared.
+        target_metadata=MetaData(),
+        autogenerate_plugins=[check.PLUGIN],
+        repository=repository,
+        runner=Runner(attributes.get("tell", tell_stderr)),
+    )
+    # Of Alembic's commands only upgrade, downgrade and stamp have a destination.
+    if "destination_rev" not in context.get_context().opts:
+        context.run_migrations()
+        return
+    # Refused before anything runs: a revision without its files, files without their revision.
+    revisions(context.script)
+    wait = attributes.get("lock_wait", LOCK_WAIT_SECONDS)
+    with only_runner(connection.engine, wait) as guard:
+        roles.apply(guard, repository.before, pass_over_missing=False)
+        context.run_migrations()
+        roles.apply(guard, repository.grants, pass_over_missing=True)
+
+
+def _write_offline() -> None:
+    context.configure(dialect_name="mysql", literal_binds=True)
+    revisions(context.script)
+    repository = _repository()
+    # Without comments the client would send other routine bodies than Alembic does.
+    context.static_output("-- For the mysql client, run with --comments on an existing database")
+    context.static_output(for_client(PREAMBLE))
+    for statement in repository.before:
+        context.static_output(for_client(statement.text))
+    context.run_migrations()
+    at_head = context.get_revision_argument() == context.get_head_revision()
+    for statement in repository.grants:
+        written = for_client(statement.text) if at_head else roles.grant_if_present(statement)
+        context.static_output(written)

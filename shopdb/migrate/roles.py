@@ -1,0 +1,82 @@
+"""Accounts before a migration, grants after it: statements that may run any number of times."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import Connection
+
+from shopdb.migrate.errors import MigrationProblem
+from shopdb.migrate.grants import with_escaped_wildcards
+from shopdb.migrate.session import (
+    SERVER_ERRORS,
+    error_code,
+    error_text,
+    literal,
+    quoted,
+    rows,
+    run,
+)
+from shopdb.migrate.statements import Statement, for_client
+from shopdb.migrate.subject import subject
+
+# No such table or view, no such procedure or function.
+MISSING_OBJECT = (1146, 1305)
+ON_DATABASE = re.compile(r"\bON\s+\*(?!\s*\.)", re.IGNORECASE)
+
+
+def apply(
+    connection: Connection, statements: Iterable[Statement], *, pass_over_missing: bool
+) -> None:
+    """Run statements of `roles/` in their order, on a connection that commits each.
+
+    Args:
+        connection: its default database is the one that the grants are for.
+        statements: `Repository.before` or `Repository.grants`.
+        pass_over_missing: whether a grant on an object that is not there is left out, as it must
+            be at a revision older than the object.
+
+    Raises:
+        MigrationProblem: the server refuses a statement.
+    """
+    whole = _whole_database(connection)
+    for statement in statements:
+        try:
+            run(connection, ON_DATABASE.sub(whole, statement.text, count=1))
+        except SERVER_ERRORS as error:
+            if pass_over_missing and error_code(error) in MISSING_OBJECT:
+                continue
+            raise MigrationProblem(
+                f"{statement.place}: {subject(statement.text)} failed\n{error_text(error)}",
+                "Mend the file and run the same command again.",
+            ) from error
+
+
+def _whole_database(connection: Connection) -> Callable[[re.Match[str]], str]:
+    """What `ON *` has to become, so that it means the default database and no other.
+
+    In a grant the _ of a database's name stands for any character, and who may grant on that
+    database alone is refused (1044); escaped it stands for itself. Under partial_revokes it
+    always does.
+    """
+    database, literal_names = rows(connection, "SELECT DATABASE(), @@partial_revokes")[0]
+    escaped = with_escaped_wildcards(database)
+    if literal_names or escaped == database:
+        return lambda written: written[0]
+    return lambda _: f"ON {quoted(escaped)}.*"
+
+
+def grant_if_present(statement: Statement) -> str:
+    """A grant for the `mysql` client that does nothing where its object is not there."""
+    granted = subject(statement.text)
+    if not granted.name or granted.name == "*":
+        return for_client(statement.text)
+    if granted.kind in ("PROCEDURE", "FUNCTION"):
+        catalog = f"ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE = '{granted.kind}'"
+        column = "ROUTINE_NAME"
+    else:
+        catalog, column = "TABLES WHERE TABLE_SCHEMA = DATABASE()", "TABLE_NAME"
+    present = f"SELECT * FROM information_schema.{catalog} AND {column} = {literal(granted.name)}"
+    chosen = f"SET @grant = IF(EXISTS ({present}), {literal(statement.text)}, 'DO 0')"
+    return "\n".join(
+        for_client(text) for text in (chosen, "PREPARE grant_it FROM @grant", "EXECUTE grant_it")
+    )

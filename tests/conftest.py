@@ -8,13 +8,12 @@ from contextlib import contextmanager
 import pymysql
 import pytest
 from sqlalchemy import URL, make_url
-from tests.importing.year import find_year, import_year
-from tests.shop import Shop
 
 from shopdb.database import session
 from shopdb.errors import SqlError
 from tests import server
 from tests.database import Database, Workspace
+from tests.shop import Shop
 
 # Workers of pytest-xdist inherit the environment of the process that started the server.
 SESSION_SERVER = "SHOPDB_TEST_SESSION_URL"
@@ -59,7 +58,6 @@ def fresh_database(server_url: URL, name: str) -> Iterator[URL]:
 def migrated(url: URL) -> URL:
     """Bring a database to head, with the reference rows."""
     from shopdb.migrate import upgrade
-
     from shopdb.seed.reference import load
 
     upgrade(url, "head")
@@ -79,7 +77,7 @@ def workspace(server_url: URL, worker_id: str) -> Iterator[Workspace]:
 @pytest.fixture
 def db(workspace: Workspace) -> Iterator[Database]:
     """The shop's database with its reference rows and nothing else."""
-    workspace.empty()
+    workspace.reset()
     database = Database(workspace.url)
     yield database
     database.close()
@@ -133,6 +131,8 @@ def scratch_database(server_url: URL, worker_id: str) -> Iterator[URL]:
 @pytest.fixture(scope="session")
 def retail_year(server_url: URL) -> URL:
     """A database with the real year in it, read only; made once for all workers."""
+    from tests.importing.year import find_year, import_year
+
     if find_year() is None:
         pytest.skip("the Online Retail file is not here: set SHOPDB_ONLINE_RETAIL to its path")
     url = server_url.set(database="shopdb_test_retail_year")

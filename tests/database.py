@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import URL
 
 from shopdb.database import Connection, connect, rows, scalar
+from shopdb.seed.reference import load
 
 # The rows that migrations and seeds bring; a test finds them as the files have them.
 REFERENCE = (
@@ -93,19 +94,23 @@ class Workspace:
         ]
         self.reference = self._checksums()
 
+    def reset(self) -> None:
+        """Empty what the last test wrote; put back reference rows that it changed."""
+        if self._checksums() == self.reference:
+            self._truncate(table for table in self._with_rows() if table not in REFERENCE)
+        else:
+            self.empty()
+            load(self.url)
+
     def empty(self) -> None:
-        """TRUNCATE what the last test wrote; put back reference rows that it changed."""
-        changed = self._checksums() != self.reference
-        kept = () if changed else REFERENCE
-        written = [t for t in self._with_rows() if t not in kept]
+        """Empty every table, the reference rows' as well."""
+        self._truncate(self._with_rows())
+
+    def _truncate(self, tables: Iterable[str]) -> None:
         self.admin.execute("SET foreign_key_checks = 0")
-        for table in written:
+        for table in tables:
             self.admin.execute(f"TRUNCATE TABLE `{table}`")
         self.admin.execute("SET foreign_key_checks = 1")
-        if changed:
-            from shopdb.seed.reference import load
-
-            load(self.url)
 
     def _with_rows(self) -> Iterable[str]:
         probe = " UNION ALL ".join(

@@ -30,7 +30,7 @@ BEGIN
         AND NEW.sku COLLATE utf8mb4_0900_bin = OLD.sku
         AND NEW.product_name COLLATE utf8mb4_0900_bin = OLD.product_name
         AND NEW.option_label COLLATE utf8mb4_0900_bin <=> OLD.option_label
-        AND NEW.tax_class_code = OLD.tax_class_code
+        AND NEW.tax_class_code COLLATE utf8mb4_0900_bin = OLD.tax_class_code
         AND NEW.unit_cost <=> OLD.unit_cost
         AND NEW.quantity = OLD.quantity
         AND NEW.unit_price = OLD.unit_price

@@ -60,7 +60,7 @@ BEGIN
         NEW.order_id = OLD.order_id
         AND NEW.placed_at <=> OLD.placed_at
         AND NEW.public_id = OLD.public_id
-        AND NEW.order_number = OLD.order_number
+        AND NEW.order_number COLLATE utf8mb4_0900_bin = OLD.order_number
         AND NEW.channel_id = OLD.channel_id
         AND NEW.customer_id <=> OLD.customer_id
         AND NEW.currency_code = OLD.currency_code

@@ -1,0 +1,145 @@
+-- ---
+-- title: ABC analysis of variants
+-- question: Which few variants bring most of the sales, and which many bring the rest?
+-- parameters:
+--   channel: {type: text, default: online_retail, meaning: code of the sales channel}
+--   from_day: {type: date, default: null, meaning: first day counted; without it from the start}
+--   until_day: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   a_share: {type: decimal, default: 0.8, meaning: share of the sales that class A brings}
+--   b_share: {type: decimal, default: 0.95, meaning: share that A and B bring together}
+-- columns:
+--   sales_rank: 1 is the variant that sells most
+--   sku: stock-keeping unit of the variant, NULL for goods credited that are no longer known
+--   product_name: in the channel's language, NULL where it has none or the variant was deleted
+--   currency_code: currency of net_sales; each has a ranking of its own
+--   units: units sold less units credited
+--   net_sales: goods sold less discounts, included tax and returns
+--   share: of the net_sales of all variants that have any
+--   running_share: share of this variant and all before it
+--   abc_class: A, B or C
+-- notes:
+--   - The variant that reaches a border belongs to the class above it, so one variant that
+--     brings all sales is an A. Whatever sold for 0, or came back for more, is a C.
+--   - Ties are ordered by units, then by SKU, so the list is the same each time.
+--   - A variant's returns count when they are credited. Shares are of what is above 0,
+--     so that they never pass 1; they are NULL where nothing is.
+--   - A variant that changed its SKU stands under its present one. Cancelled orders count nowhere.
+-- engine:
+--   mysql: 8.0.29 or later, which pushes the conditions into the views
+--   indexes: ix_sales_order_channel_id_placed_at, then uq_order_line_order_id_line_no
+--   reads: every order line of the channel, through sale_line, and credit_line
+-- ---
+
+WITH sold AS (
+    SELECT
+        variant_id,
+        NULL AS sku_of_that_day,
+        currency_code,
+        SUM(quantity) AS units,
+        SUM(goods_sales) AS net_sales
+    FROM sale_line
+    WHERE
+        channel_code = :channel
+        AND variant_id IS NOT NULL
+        AND (:from_day IS NULL OR sold_on >= :from_day)
+        AND (:until_day IS NULL OR sold_on < :until_day)
+    GROUP BY variant_id, currency_code
+),
+
+-- Variants deleted since are told apart by the copy of their SKU; a group of their own
+-- keeps the comparison of text away from all other lines.
+sold_and_deleted AS (
+    SELECT
+        variant_id,
+        sku AS sku_of_that_day,
+        currency_code,
+        SUM(quantity) AS units,
+        SUM(goods_sales) AS net_sales
+    FROM sale_line
+    WHERE
+        channel_code = :channel
+        AND variant_id IS NULL
+        AND (:from_day IS NULL OR sold_on >= :from_day)
+        AND (:until_day IS NULL OR sold_on < :until_day)
+    GROUP BY variant_id, sku, currency_code
+),
+
+credited AS (
+    SELECT
+        variant_id,
+        sku AS sku_of_that_day,
+        currency_code,
+        -SUM(quantity) AS units,
+        -SUM(net_amount) AS net_sales
+    FROM credit_line
+    WHERE
+        channel_code = :channel
+        AND line_kind = 'goods'
+        AND (:from_day IS NULL OR credited_on >= :from_day)
+        AND (:until_day IS NULL OR credited_on < :until_day)
+    GROUP BY variant_id, sku, currency_code
+),
+
+movement AS (
+    SELECT * FROM sold
+    UNION ALL
+    SELECT * FROM sold_and_deleted
+    UNION ALL
+    SELECT * FROM credited
+),
+
+variant AS (
+    SELECT
+        COALESCE(pv.sku, m.sku_of_that_day) AS sku,
+        pt.name AS product_name,
+        m.currency_code,
+        SUM(m.units) AS units,
+        SUM(m.net_sales) AS net_sales
+    FROM movement AS m
+    INNER JOIN sales_channel AS ch
+        ON ch.channel_code = :channel
+    LEFT JOIN product_variant AS pv
+        ON m.variant_id = pv.variant_id
+    LEFT JOIN product_translation AS pt
+        ON pv.product_id = pt.product_id AND ch.default_locale_code = pt.locale_code
+    GROUP BY COALESCE(pv.sku, m.sku_of_that_day), pt.name, m.currency_code
+),
+
+ranked AS (
+    SELECT
+        sku,
+        product_name,
+        currency_code,
+        units,
+        net_sales,
+        GREATEST(net_sales, 0) AS brought,
+        ROW_NUMBER() OVER by_sales AS sales_rank,
+        SUM(GREATEST(net_sales, 0)) OVER by_sales AS running,
+        SUM(GREATEST(net_sales, 0)) OVER (PARTITION BY currency_code) AS total
+    FROM variant
+    WINDOW by_sales AS (
+        PARTITION BY currency_code
+        ORDER BY net_sales DESC, units DESC, sku ASC
+        ROWS UNBOUNDED PRECEDING
+    )
+)
+
+-- A quotient is rounded to four digits more than its dividend has; with few of them,
+-- rounding it once more could tip the last one.
+SELECT
+    sales_rank,
+    sku,
+    product_name,
+    currency_code,
+    units,
+    net_sales,
+    ROUND(CAST(brought AS DECIMAL(38, 12)) / NULLIF(total, 0), 6) AS share,
+    ROUND(CAST(running AS DECIMAL(38, 12)) / NULLIF(total, 0), 6) AS running_share,
+    CASE
+        WHEN brought = 0 THEN 'C'
+        WHEN running - brought < :a_share * total THEN 'A'
+        WHEN running - brought < :b_share * total THEN 'B'
+        ELSE 'C'
+    END AS abc_class
+FROM ranked
+ORDER BY currency_code, sales_rank;

@@ -1,0 +1,132 @@
+-- ---
+-- title: RFM
+-- question: Who bought lately, who buys often, who spends most, and what does that make them?
+-- parameters:
+--   channel: {type: text, default: online_retail, meaning: code of the sales channel}
+--   from_day: {type: date, default: null, meaning: first day counted; without it from the start}
+--   as_of: {type: date, default: null, meaning: first day not counted; without it to the end}
+-- columns:
+--   customer_id: customer in this database
+--   external_ref: source and key where the customer came from another system
+--   currency_code: currency of monetary; a customer who pays in two has a row for each
+--   recency_days: days from the last purchase to as_of, 1 is the day before
+--   frequency: orders
+--   monetary: goods bought, net of discounts and included tax, less goods credited
+--   recency_score: 1 to 5, 5 bought most lately
+--   frequency_score: 1 to 5, 5 buys most often
+--   monetary_score: 1 to 5, 5 spends most
+--   segment: name for the two scores of recency and frequency
+-- notes:
+--   - Scores are fifths of the customers by rank. NTILE would part equal customers at random;
+--     here they score alike, the better score in recency, the lower in the others.
+--   - Without as_of the end is the day after the last sale or credit.
+--   - Who only had something credited in the period is no buyer in it and has no row.
+--   - Credits count when they were issued, also for sales before from_day, so that monetary
+--     can be negative.
+--   - Guests and buyers without a name are left out, as their orders cannot be brought together.
+--   - Cancelled orders count nowhere.
+-- engine:
+--   mysql: 8.0 or later, for WITH and window functions
+--   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at
+--   reads: every order and credit note of the channel, through its views
+-- ---
+
+WITH horizon AS (
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(day) + INTERVAL 1 DAY) AS as_of
+    FROM daily_sales
+    WHERE channel_code = :channel
+),
+
+-- Both sides are summed before they meet, so that a credit counts once, not once an order.
+bought AS (
+    SELECT
+        s.customer_id,
+        s.currency_code,
+        MAX(s.sold_on) AS last_sold_on,
+        COUNT(*) AS orders,
+        SUM(s.goods_sales) AS goods_sales
+    FROM sale AS s
+    INNER JOIN horizon AS h
+        ON s.sold_on < h.as_of
+    WHERE
+        s.channel_code = :channel
+        AND (:from_day IS NULL OR s.sold_on >= :from_day)
+    GROUP BY s.customer_id, s.currency_code
+),
+
+credited AS (
+    SELECT
+        cl.customer_id,
+        cl.currency_code,
+        SUM(cl.net_amount) AS goods_credited
+    FROM credit_line AS cl
+    INNER JOIN horizon AS h
+        ON cl.credited_on < h.as_of
+    WHERE
+        cl.channel_code = :channel
+        AND cl.line_kind = 'goods'
+        AND (:from_day IS NULL OR cl.credited_on >= :from_day)
+    GROUP BY cl.customer_id, cl.currency_code
+),
+
+measured AS (
+    SELECT
+        b.customer_id,
+        cu.external_ref,
+        b.currency_code,
+        DATEDIFF(h.as_of, b.last_sold_on) AS recency_days,
+        b.orders AS frequency,
+        b.goods_sales - COALESCE(cr.goods_credited, 0) AS monetary
+    FROM bought AS b
+    CROSS JOIN horizon AS h
+    INNER JOIN customer AS cu
+        ON b.customer_id = cu.customer_id AND NOT cu.is_guest
+    LEFT JOIN credited AS cr
+        ON b.customer_id = cr.customer_id AND b.currency_code = cr.currency_code
+),
+
+ranked AS (
+    SELECT
+        *,
+        COUNT(*) OVER (PARTITION BY currency_code) AS customers,
+        RANK() OVER (PARTITION BY currency_code ORDER BY recency_days) AS recency_rank,
+        RANK() OVER (PARTITION BY currency_code ORDER BY frequency) AS frequency_rank,
+        RANK() OVER (PARTITION BY currency_code ORDER BY monetary) AS monetary_rank
+    FROM measured
+),
+
+scored AS (
+    SELECT
+        *,
+        5 - 5 * (recency_rank - 1) DIV customers AS recency_score,
+        1 + 5 * (frequency_rank - 1) DIV customers AS frequency_score,
+        1 + 5 * (monetary_rank - 1) DIV customers AS monetary_score
+    FROM ranked
+)
+
+SELECT
+    customer_id,
+    external_ref,
+    currency_code,
+    recency_days,
+    frequency,
+    monetary,
+    recency_score,
+    frequency_score,
+    monetary_score,
+    CASE
+        WHEN recency_score >= 4 AND frequency_score >= 4 THEN 'champion'
+        WHEN recency_score >= 4 AND frequency_score >= 2 THEN 'promising'
+        WHEN recency_score >= 4 THEN 'new'
+        WHEN recency_score = 3 AND frequency_score >= 4 THEN 'loyal'
+        WHEN recency_score = 3 THEN 'fading'
+        WHEN frequency_score >= 4 THEN 'at risk'
+        ELSE 'asleep'
+    END AS segment
+FROM scored
+ORDER BY
+    currency_code ASC,
+    recency_score DESC,
+    frequency_score DESC,
+    monetary DESC,
+    customer_id ASC;

@@ -1,0 +1,149 @@
+"""Puts one question to the server: bound, read only, within a time, and leaving no trace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import pymysql
+from pymysql.constants.ER import NO_SUCH_TABLE, QUERY_INTERRUPTED, VIEW_INVALID
+from pymysql.constants.FIELD_TYPE import NEWDECIMAL
+
+from shopdb.database import Connection, rows, scalar
+from shopdb.problem import Problem
+from shopdb.query.library import find
+from shopdb.query.question import Question
+
+TIMEOUT = 60.0
+
+# Errors of the server that PyMySQL has no name for.
+TRANSACTION_IN_PROGRESS = 1568
+READ_ONLY_TRANSACTION = 1792
+QUERY_TIMEOUT = 3024
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer: whole numbers are int, others Decimal, days date, times datetime in UTC."""
+
+    question: Question
+    parameters: dict[str, Any]
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def ask(connection: Connection, name: str, /, **parameters: object) -> Result:
+    """Answer a curated question by its name, as `customer/rfm`.
+
+    Raises:
+        Problem: see `find` and `run`.
+    """
+    return run(connection, find(name), parameters)
+
+
+def run(
+    connection: Connection,
+    question: Question,
+    given: dict[str, object],
+    timeout: float = TIMEOUT,
+) -> Result:
+    """Answer a question; `timeout` is in seconds, above 0.
+
+    Raises:
+        Problem: a parameter does not fit, the connection has a transaction open, the time is
+            up, or the server refuses the statement.
+    """
+    values = question.check(given)
+    try:
+        with _read_only(connection, timeout), connection.cursor() as cursor:
+            _refuse_unknown_zones(connection)
+            # The driver speaks no binary protocol; variables carry the values instead, so that
+            # the server never sees them as a part of the statement.
+            for name, value in values.items():
+                cursor.execute(f"SET @shopdb_{name} = %s", (value,))
+            cursor.execute("SET @shopdb_question = %s", (question.statement.sql,))
+            cursor.execute("PREPARE shopdb_question FROM @shopdb_question")
+            bound = ", ".join(f"@shopdb_{one.name}" for one in question.statement.placeholders)
+            cursor.execute("EXECUTE shopdb_question" + (f" USING {bound}" if bound else ""))
+            description: Any = cursor.description or ()
+            answer = cursor.fetchall()
+            cursor.execute("DEALLOCATE PREPARE shopdb_question")
+    except pymysql.MySQLError as error:
+        if not connection.open:
+            raise Problem(
+                f"the connection was lost: {error.args[-1]}", "See that the server runs, then ask."
+            ) from error
+        raise _problem(question, error, timeout) from error
+    columns = tuple(column[0] for column in description)
+    if columns != tuple(question.columns):
+        raise Problem(
+            f"{question.name} answers with the columns {', '.join(columns)},"
+            f" but declares {', '.join(question.columns)}",
+            f"Mend the columns of queries/{question.name}.sql.",
+        )
+    # A SUM of whole numbers arrives as a DECIMAL without decimals.
+    whole = [kind == NEWDECIMAL and scale == 0 for _, kind, _, _, _, scale, _ in description]
+    return Result(question, values, columns, [_row(row, whole) for row in answer])
+
+
+def _row(row: tuple[Any, ...], whole: list[bool]) -> tuple[Any, ...]:
+    return tuple(
+        int(value) if is_whole and value is not None else value
+        for value, is_whole in zip(row, whole, strict=True)
+    )
+
+
+@contextmanager
+def _read_only(connection: Connection, timeout: float) -> Iterator[None]:
+    """A transaction that cannot write and is rolled back, its statements bounded in time."""
+    usual = scalar(connection, "SELECT @@SESSION.max_execution_time")
+    with connection.cursor() as cursor:
+        # START TRANSACTION would commit what the caller has open; this refuses instead.
+        cursor.execute("SET TRANSACTION READ ONLY")
+        try:
+            cursor.execute("START TRANSACTION")
+            # 0 would mean no limit.
+            cursor.execute("SET SESSION max_execution_time = %s", (max(1, round(timeout * 1000)),))
+            yield
+        finally:
+            # A connection that is gone has nothing to put back, and hides no other error.
+            with suppress(pymysql.MySQLError):
+                cursor.execute("ROLLBACK")
+                cursor.execute("SET SESSION max_execution_time = %s", (usual,))
+
+
+def _refuse_unknown_zones(connection: Connection) -> None:
+    """Without its zone a channel's days are NULL, and its answers empty without a word."""
+    unknown = rows(
+        connection,
+        "SELECT channel_code, timezone FROM sales_channel"
+        " WHERE CONVERT_TZ('2000-01-01', '+00:00', timezone) IS NULL",
+    )
+    if unknown:
+        code, zone = unknown[0]
+        raise Problem(
+            f"the server does not know {zone}, the time zone of channel {code}",
+            "Load the zones: mysql_tzinfo_to_sql /usr/share/zoneinfo | mysql -u root mysql",
+        )
+
+
+def _problem(question: Question, error: pymysql.MySQLError, timeout: float) -> Problem:
+    number, message = error.args[0], error.args[-1]
+    if number in (QUERY_TIMEOUT, QUERY_INTERRUPTED):
+        return Problem(
+            f"{question.name} was stopped after {timeout:g} s",
+            "Ask for a shorter period, or give it more time with --timeout.",
+        )
+    if number == TRANSACTION_IN_PROGRESS:
+        return Problem(
+            "this connection has a transaction open, which a question would end",
+            "Commit it or roll it back, then ask.",
+        )
+    if number == READ_ONLY_TRANSACTION:
+        return Problem(f"{question.name} tries to write", "Questions only read; mend its SQL.")
+    if number in (NO_SUCH_TABLE, VIEW_INVALID):
+        return Problem(
+            f"{question.name} cannot be asked here: {message}",
+            "Bring the database up to date with `make migrate`.",
+        )
+    return Problem(f"the server refuses {question.name}: {message}", "Mend its SQL.")

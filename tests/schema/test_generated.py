@@ -1,0 +1,132 @@
+"""What the server computes: each generated column, on literal rows."""
+
+from decimal import Decimal
+
+import pymysql
+import pytest
+
+from tests.schema.world import authorisation, build, document, order, payment
+
+# (column, what is done first, which row, the value there)
+COLUMNS = [
+    ("customer.account_email", None, "customer_id = 1", "ann@example.com"),
+    ("customer.account_email", None, "customer_id = 2", None),
+    ("customer.account_email", "deleted_at = UTC_TIMESTAMP(6)", "customer_id = 1", None),
+    ("customer_address.default_shipping_of", None, "customer_address_id = 1", 1),
+    ("customer_address.default_shipping_of", None, "customer_address_id = 2", None),
+    ("customer_address.default_billing_of", None, "customer_address_id = 1", 1),
+    ("customer_address.default_billing_of", None, "customer_address_id = 2", None),
+    ("product_category.primary_of", None, "category_id = 1", 1),
+    ("product_category.primary_of", None, "category_id = 2", None),
+    ("product_variant.default_of", None, "variant_id = 1", 1),
+    ("product_variant.default_of", None, "variant_id = 3", None),
+    ("price.prev_key", None, "variant_id = 1", "1000-01-01 00:00:00.000000"),
+    ("order_line.line_subtotal", None, "order_line_id = 1", "10.2000"),
+    (
+        "order_line.line_subtotal",
+        "quantity = 3, unit_price = 0.0333",
+        "order_line_id = 1",
+        "0.0999",
+    ),
+    ("order_status_history.prev_seq", None, "seq = 1", None),
+    ("sales_order.grand_total", None, "order_id = 1", "15.0000"),
+    ("sales_order.grand_total", "prices_include_tax = TRUE", "order_id = 1", "13.0000"),
+    ("sales_order.grand_total", "fee_total = 1.2", "order_id = 1", "16.2000"),
+    ("sales_order.grand_total", "subtotal = 10.2049", "order_id = 1", "15.0000"),
+    ("sales_order.grand_total", "subtotal = 10.2050", "order_id = 1", "15.0100"),
+    ("billing_document.grand_total", None, "billing_document_id = 1", "12.0000"),
+    ("billing_document.grand_total", "net_total = 10.005", "billing_document_id = 1", "12.0100"),
+    ("billing_document.corrects_kind", None, "billing_document_id = 1", None),
+    ("billing_document.corrects_kind", None, "billing_document_id = 2", "invoice"),
+]
+
+
+@pytest.mark.parametrize(("column", "change", "row", "value"), COLUMNS)
+def test_computes(world, column, change, row, value):
+    table, name = column.split(".")
+    if change:
+        world.execute(f"UPDATE {table} SET {change} WHERE {row}")
+    found = world.scalar(f"SELECT CAST({name} AS CHAR) FROM {table} WHERE {row}")
+
+    assert found == (None if value is None else str(value))
+
+
+def test_a_second_step_points_at_the_first(world):
+    world.execute(
+        "INSERT INTO order_status_history (order_id, seq, from_status, to_status, actor)"
+        " VALUES (1, 2, 'pending', 'paid', 'test')"
+    )
+
+    assert world.scalar("SELECT prev_seq FROM order_status_history WHERE seq = 2") == 1
+
+
+def test_no_hand_writes_what_the_server_computes(world, raises_sql):
+    with raises_sql(3105):
+        world.execute("UPDATE sales_order SET grand_total = 1 WHERE order_id = 1")
+
+
+def test_every_generated_column_is_here(db):
+    computed = db.rows(
+        "SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns"
+        " WHERE table_schema = DATABASE() AND generation_expression <> ''"
+    )
+
+    assert sorted({column for column, *_ in COLUMNS}) == sorted(name for (name,) in computed)
+
+
+COINS = [
+    ("JPY", 0, "1000.4999", "1000.0000"),
+    ("JPY", 0, "1000.5000", "1001.0000"),
+    ("GBP", 2, "1.0049", "1.0000"),
+    ("GBP", 2, "1.0050", "1.0100"),
+    ("KWD", 3, "1.0004", "1.0000"),
+    ("KWD", 3, "1.0005", "1.0010"),
+    ("CLF", 4, "1.0005", "1.0005"),
+]
+
+
+@pytest.mark.parametrize(("currency", "decimals", "exact", "owed"), COINS)
+def test_what_is_owed_is_rounded_half_up_to_the_smallest_coin(
+    world, currency, decimals, exact, owed
+):
+    build(
+        world,
+        order(
+            7,
+            currency_code=currency,
+            currency_minor_unit=decimals,
+            subtotal=exact,
+            discount_total=0,
+            shipping_total=0,
+            tax_total=0,
+        )[:1],
+    )
+    build(
+        world,
+        document(
+            7,
+            "credit_note",
+            order_id=7,
+            currency_code=currency,
+            currency_minor_unit=decimals,
+            net_total=exact,
+            tax_total=0,
+        )[:1],
+    )
+
+    for table in ("sales_order", "billing_document"):
+        assert world.scalar(f"SELECT grand_total FROM {table} WHERE order_id = 7") == Decimal(owed)
+
+
+@pytest.mark.parametrize(
+    ("currency", "decimals", "whole", "part"),
+    [("JPY", 0, "1", "0.5"), ("GBP", 2, "0.01", "0.005"), ("KWD", 3, "0.001", "0.0001")],
+)
+def test_a_payment_moves_whole_coins_of_its_currency(world, currency, decimals, whole, part):
+    money = {"currency_code": currency, "currency_minor_unit": decimals}
+    build(world, [*order(7, **money)[:1], payment(7, **money)])
+    with pytest.raises(pymysql.MySQLError, match="ck_payment_whole_coins"):
+        build(world, [authorisation(7, part)])
+    build(world, [authorisation(7, whole)])
+
+    assert world.scalar("SELECT authorized FROM payment WHERE payment_id = 7") == Decimal(whole)

@@ -1,0 +1,25 @@
+"""What the reasons in import_reject mean."""
+
+REASONS = {
+    "bad_customer": "the customer's number cannot be read",
+    "bad_date": "the date is none, or not written as 2010-12-01 08:26:00",
+    "bad_debt": "a debt written off: bookkeeping, not a sale",
+    "bad_invoice": "the invoice number is not a letter and digits, 20 characters at most",
+    "bad_price": "the price is no amount below a million with four decimals at most",
+    "bad_quantity": "the quantity is no whole number below ten million",
+    "bad_stock_code": "the stock code holds odd characters, or more than 64",
+    "cancels_nothing": "a cancellation of a positive quantity",
+    "invoice_exists": "the invoice was loaded by an earlier batch",
+    "long_description": "the description is longer than 255 characters",
+    "negative_price": "the price is below zero",
+    "negative_quantity": "a negative quantity at a price, and no cancellation",
+    "no_invoice": "the invoice number is empty",
+    "no_stock_code": "the stock code is empty",
+    "other_buyer": "the rows before it on the invoice name another customer or country",
+    "stock_found": "a guest's invoice that asks no money for anything: found stock or samples",
+    "stock_lost": "a negative quantity without a price: stock written off",
+    "too_many_lines": "the invoice has more than 65,535 rows",
+    "unknown_country": "the country is not known",
+    "wrong_cell_count": "the row has fewer or more cells than there are columns",
+    "zero_quantity": "the quantity is zero",
+}

@@ -1,0 +1,99 @@
+"""From nothing to answers: every step of the main job, in order, each by its own public door."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy import URL
+
+from shopdb import engine, importing, migrate, query, report
+from shopdb.database import session
+from shopdb.migrate.commands import configuration
+from shopdb.query.render import Format, render
+from shopdb.seed import reference
+from shopdb.settings import project_root, setting
+
+SOURCE = "online_retail"
+ARCHIVE = "https://archive.ics.uci.edu/dataset/352/online+retail"
+# Looked for in the project and beside it, in this order.
+PLACES = ("", "data", "..", "../data", "../shared/data", "../shared/data/online_retail")
+NAMES = ("online_retail.csv.gz", "online_retail.csv", "Online Retail.xlsx", "online+retail.zip")
+EXTRACT = "seeds/extract/online_retail_sample.csv"
+
+
+def find_sales() -> Path | None:
+    """The file of the real year: SHOPDB_ONLINE_RETAIL, or one of its usual names nearby."""
+    if named := setting("SHOPDB_ONLINE_RETAIL"):
+        return Path(named)
+    candidates = (project_root() / place / name for place in PLACES for name in NAMES)
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def run(console: Console, file: Path | None = None, folder: Path | None = None) -> None:
+    """Go from nothing to answers and pictures, saying where everything is.
+
+    Args:
+        console: told each step, how long it took, and the findings.
+        file: the real year; without one it is looked for, else made-up rows serve.
+        folder: where answers and pictures go; without one report/ of the project.
+
+    Raises:
+        Problem: a step failed; what was done before it stays.
+    """
+
+    def say(line: str) -> None:
+        console.print(f"  {line}", style="dim", markup=False, soft_wrap=True)
+
+    file = file or find_sales()
+    if not file:
+        file = project_root() / EXTRACT
+        console.print(
+            "The real year of sales is not here, so made-up rows serve.\n"
+            f"Get it from {ARCHIVE}\nand run: make demo FILE='Online Retail.xlsx'",
+            soft_wrap=True,
+        )
+    with _step(console, "A running MySQL"):
+        url = engine.up(say)
+    with _step(console, "The schema"):
+        migrate.upgrade(url, config=configuration(project_root()))
+    with _step(console, "Rows every shop needs"):
+        reference.load(url)
+    with _step(console, f"Sales of {file.name}"):
+        importing.run(url, SOURCE, file, console)
+    folder = folder or project_root() / "report"
+    with _step(console, "Every question"):
+        answers = _ask_all(url, folder / "answers")
+    with _step(console, "The report"):
+        page = report.build(url, folder, say)
+
+    console.print()
+    for title, value in (
+        ("Server", url.render_as_string()),
+        ("Password", f"SHOPDB_PASSWORD in {project_root() / '.env'}, or `make url`"),
+        ("Answers", f"{answers} questions as CSV in {folder / 'answers'}"),
+        ("Pictures", str(page)),
+    ):
+        console.print(f"{title + ':':10} {value}", markup=False, soft_wrap=True)
+    console.print()
+    for finding in report.findings(url)[:3]:
+        console.print(f"• {finding}", markup=False, soft_wrap=True)
+
+
+def _ask_all(url: URL, folder: Path) -> int:
+    """Answer every question with its defaults into a CSV file each; how many there are."""
+    with session(url) as connection:
+        for name in query.names():
+            path = folder / f"{name}.csv"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(render(query.ask(connection, name), Format.CSV), encoding="utf-8")
+    return len(query.names())
+
+
+@contextmanager
+def _step(console: Console, title: str) -> Iterator[None]:
+    console.print(title, style="bold")
+    started = time.monotonic()
+    yield
+    console.print(f"  done in {time.monotonic() - started:.1f} s", style="dim")

@@ -1,0 +1,61 @@
+"""`make demo` goes from nothing to answers; here on made-up rows and a server that is there."""
+
+import csv
+import io
+
+import pytest
+from rich.console import Console
+from sqlalchemy import URL
+
+from shopdb import demo
+from shopdb.settings import project_root
+
+
+@pytest.fixture
+def told(monkeypatch, scratch_database: URL, tmp_path):
+    """What the demo says of an empty database, run without the real year."""
+    monkeypatch.setenv("SHOPDB_URL", scratch_database.render_as_string(hide_password=False))
+    monkeypatch.setattr(demo, "find_sales", lambda: None)
+    text = io.StringIO()
+    demo.run(Console(file=text, width=200), folder=tmp_path)
+    return text.getvalue()
+
+
+def test_ends_with_answers_pictures_and_three_findings(told, tmp_path):
+    findings = [line for line in told.splitlines() if line.startswith("• ")]
+
+    assert len(findings) == 3
+    assert str(tmp_path / "index.html") in told
+    assert (tmp_path / "index.html").read_text().count("<svg") == 5
+    with (tmp_path / "answers/sales/net_sales_bridge.csv").open(newline="") as file:
+        assert sum(int(row["orders"]) for row in csv.DictReader(file)) > 0
+
+
+def test_says_where_the_real_year_is_to_be_had(told):
+    assert demo.ARCHIVE in told
+    assert "make demo FILE=" in told
+
+
+def test_tells_no_password(told, scratch_database: URL):
+    assert str(scratch_database.password) not in told
+
+
+def test_finds_the_file_that_a_setting_names(monkeypatch, tmp_path):
+    file = tmp_path / "sales.csv"
+    monkeypatch.setenv("SHOPDB_ONLINE_RETAIL", str(file))
+
+    assert demo.find_sales() == file
+
+
+def test_finds_a_file_beside_the_project(monkeypatch, tmp_path):
+    project = tmp_path / "shopdb"
+    project.mkdir()
+    (tmp_path / "Online Retail.xlsx").touch()
+    monkeypatch.delenv("SHOPDB_ONLINE_RETAIL", raising=False)
+    monkeypatch.setattr(demo, "project_root", lambda: project)
+
+    assert demo.find_sales() == project / ".." / "Online Retail.xlsx"
+
+
+def test_the_made_up_rows_are_there():
+    assert (project_root() / demo.EXTRACT).is_file()

@@ -6,7 +6,7 @@ PYTHON = .venv/bin/python
 SHOPDB = $(PYTHON) -m shopdb
 ALEMBIC = $(PYTHON) -m alembic
 READY = .venv/.ready
-SQL = schema views procedures triggers events roles queries migrations shopdb
+SQL = $(wildcard schema views procedures triggers events roles queries migrations shopdb)
 
 ##@ Start here
 

@@ -141,7 +141,8 @@ CREATE TABLE product_category (
     is_primary BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'The place that reports count it under',
     -- Its unique key is what allows one primary place and no more.
     primary_of BIGINT UNSIGNED
-    GENERATED ALWAYS AS (IF(is_primary, product_id, NULL)) VIRTUAL,
+    GENERATED ALWAYS AS (IF(is_primary, product_id, NULL)) VIRTUAL
+    COMMENT 'The product whose primary place it is; NULL: not the primary one',
 
     PRIMARY KEY (product_id, category_id),
     UNIQUE KEY uq_product_category_primary_of (primary_of),
@@ -178,7 +179,8 @@ CREATE TABLE product_variant (
 
     -- Its unique key is what allows one default and no more.
     default_of BIGINT UNSIGNED
-    GENERATED ALWAYS AS (IF(is_default, product_id, NULL)) VIRTUAL,
+    GENERATED ALWAYS AS (IF(is_default AND deleted_at IS NULL, product_id, NULL)) VIRTUAL
+    COMMENT 'The product whose default it is; NULL: not the default',
 
     created_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
     updated_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),

@@ -44,7 +44,8 @@ CREATE TABLE price (
 
     -- Its unique key is what allows one root and one successor, and no more.
     prev_key DATETIME(6)
-    GENERATED ALWAYS AS (COALESCE(prev_valid_to, '1000-01-01')) VIRTUAL,
+    GENERATED ALWAYS AS (COALESCE(prev_valid_to, '1000-01-01')) VIRTUAL NOT NULL
+    COMMENT 'End of the row before; the year 1000 for the first row',
 
     PRIMARY KEY (price_list_id, variant_id, min_quantity, valid_from),
     UNIQUE KEY uq_price_end (valid_to, price_list_id, variant_id, min_quantity),

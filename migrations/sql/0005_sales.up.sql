@@ -43,7 +43,7 @@ CREATE TABLE sales_order (
     currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     currency_minor_unit TINYINT UNSIGNED NOT NULL COMMENT 'Copied from the currency to round by',
     fx_to_base DECIMAL(20, 10) NOT NULL DEFAULT 1
-    COMMENT 'Base currency for one of this order, as of placed_at',
+    COMMENT 'Default currency of the channel for one of this order, as of placed_at',
     prices_include_tax BOOLEAN NOT NULL COMMENT 'Copied from the channel',
 
     status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'new'
@@ -63,7 +63,7 @@ CREATE TABLE sales_order (
             + IF(prices_include_tax, 0, tax_total),
             currency_minor_unit
         )
-    ) STORED COMMENT 'What the customer owes, rounded to the smallest coin',
+    ) STORED NOT NULL COMMENT 'What the customer owes, rounded to the smallest coin',
 
     created_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
     updated_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
@@ -111,13 +111,14 @@ CREATE TABLE order_address (
     company VARCHAR(255) NULL COMMENT 'NULL: a private address',
     line1 VARCHAR(255) NULL
     COMMENT 'Street and number; NULL with city: the source names none [pii:address]',
-    line2 VARCHAR(255) NULL COMMENT 'Flat, floor, care of [pii:address]',
-    city VARCHAR(100) NULL COMMENT '[pii:address]',
-    region VARCHAR(100) NULL COMMENT 'State or province, where the country uses one [pii:address]',
+    line2 VARCHAR(255) NULL COMMENT 'Flat, floor, care of; NULL: none [pii:address]',
+    city VARCHAR(100) NULL COMMENT 'NULL with line1: the source names none [pii:address]',
+    region VARCHAR(100) NULL
+    COMMENT 'State or province, or a region that is no country; NULL: none [pii:address]',
     postal_code VARCHAR(16) NULL COMMENT 'NULL: the country has none [pii:address]',
     country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL
     COMMENT 'NULL: the source names a region that is no country, as Channel Islands',
-    phone VARCHAR(32) NULL COMMENT 'E.164, for the carrier [pii:phone]',
+    phone VARCHAR(32) NULL COMMENT 'E.164, for the carrier; NULL: not told [pii:phone]',
 
     PRIMARY KEY (order_id, kind),
     KEY ix_order_address_country_code (country_code),
@@ -147,7 +148,7 @@ CREATE TABLE order_line (
 
     quantity INT NOT NULL,
     unit_price DECIMAL(19, 4) NOT NULL COMMENT 'In the currency of the order, before discounts',
-    line_subtotal DECIMAL(19, 4) GENERATED ALWAYS AS (quantity * unit_price) STORED
+    line_subtotal DECIMAL(19, 4) GENERATED ALWAYS AS (quantity * unit_price) STORED NOT NULL
     COMMENT 'Exact; rounding is done once, on the order',
 
     qty_cancelled INT NOT NULL DEFAULT 0 COMMENT 'Units given up before they shipped',

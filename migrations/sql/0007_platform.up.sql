@@ -10,7 +10,7 @@ CREATE TABLE import_batch (
     COMMENT 'SHA-256 of its rows in order, numbers in their shortest form',
 
     file_name VARCHAR(255) NOT NULL COMMENT 'Without its folder, as first given',
-    row_count INT UNSIGNED NOT NULL COMMENT 'Rows landed in staging, the header not counted',
+    row_count INT NOT NULL COMMENT 'Rows landed in staging, the header not counted',
     counts JSON NULL COMMENT 'What it made in the model, by name; NULL: not moved yet',
     landed_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
     imported_at DATETIME(6) NULL COMMENT 'UTC; NULL: landed, not moved into the model yet',
@@ -32,7 +32,7 @@ CREATE TABLE import_batch_total (
     reason VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT ''
     COMMENT 'As in import_reject; empty: not rejected',
 
-    row_count INT UNSIGNED NOT NULL,
+    row_count INT NOT NULL,
     amount DECIMAL(19, 4) NOT NULL
     COMMENT 'Quantity by unit price, in the currency of the source; unreadable numbers count 0',
 

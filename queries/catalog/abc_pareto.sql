@@ -136,7 +136,6 @@ SELECT
     ROUND(CAST(brought AS DECIMAL(38, 12)) / NULLIF(total, 0), 6) AS share,
     ROUND(CAST(running AS DECIMAL(38, 12)) / NULLIF(total, 0), 6) AS running_share,
     CASE
-        WHEN brought = 0 THEN 'C'
         WHEN running - brought < :a_share * total THEN 'A'
         WHEN running - brought < :b_share * total THEN 'B'
         ELSE 'C'

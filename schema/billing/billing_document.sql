@@ -38,12 +38,13 @@ CREATE TABLE billing_document (
     net_total DECIMAL(19, 4) NOT NULL DEFAULT 0 COMMENT 'Sum of net_amount of its lines, exact',
     tax_total DECIMAL(19, 4) NOT NULL DEFAULT 0 COMMENT 'Sum of tax_amount of its lines',
     grand_total DECIMAL(19, 4)
-    GENERATED ALWAYS AS (ROUND(net_total + tax_total, currency_minor_unit)) STORED
+    GENERATED ALWAYS AS (ROUND(net_total + tax_total, currency_minor_unit)) STORED NOT NULL
     COMMENT 'What is owed, positive whoever owes it, rounded to the smallest coin',
 
     -- Lets a foreign key say that what is corrected is an invoice.
     corrects_kind VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin
-    GENERATED ALWAYS AS (IF(corrects_document_id IS NULL, NULL, 'invoice')) STORED,
+    GENERATED ALWAYS AS (IF(corrects_document_id IS NULL, NULL, 'invoice')) STORED
+    COMMENT 'Always invoice; NULL: corrects none',
 
     created_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
 

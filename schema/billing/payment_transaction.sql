@@ -17,7 +17,7 @@ CREATE TABLE payment_transaction (
     amount DECIMAL(19, 4) NOT NULL COMMENT 'Positive whatever the kind, in the payment''s currency',
     status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
     COMMENT 'success: moves the counter of its kind, failed: moves none',
-    failure_code VARCHAR(64) NULL COMMENT 'The provider''s word; NULL: success',
+    failure_code VARCHAR(64) COLLATE utf8mb4_0900_as_cs NULL COMMENT 'The provider''s word; NULL: success',
     provider VARCHAR(32) COLLATE utf8mb4_0900_as_cs NOT NULL COMMENT 'Who was asked',
     gateway_ref VARCHAR(128) COLLATE utf8mb4_0900_bin NULL
     COMMENT 'The provider''s name for it; NULL: it gave none',
@@ -28,7 +28,7 @@ CREATE TABLE payment_transaction (
     PRIMARY KEY (payment_transaction_id),
     UNIQUE KEY uq_payment_transaction_payment_id_idempotency_key (payment_id, idempotency_key),
     UNIQUE KEY uq_payment_transaction_gateway_ref (provider, gateway_ref, kind),
-    -- A parent is of the same payment. Its own id comes first: see order_status_history.
+    -- What a parent is pointed at by, so that it is of the same payment.
     UNIQUE KEY uq_payment_transaction_id_payment_id (payment_transaction_id, payment_id),
     KEY ix_payment_transaction_parent (parent_transaction_id, payment_id),
     KEY ix_payment_transaction_occurred_at (occurred_at),

@@ -2,8 +2,8 @@
 --
 -- A place in the shop's tree. A row points at its parent together with the
 -- parent's depth, and stands exactly one deeper: a cycle, a self-parent and an
--- orphan cannot be stored. The foreign key starts with the depth, because MySQL
--- 9.7 skips its check where the first column equals the row's own.
+-- orphan cannot be stored. The foreign key starts with the depth, which is never the
+-- row's own: see docs/decisions/0003-foreign-keys.md.
 --
 -- Grain: one row per category
 

@@ -12,7 +12,8 @@ CREATE TABLE product_category (
     is_primary BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'The place that reports count it under',
     -- Its unique key is what allows one primary place and no more.
     primary_of BIGINT UNSIGNED
-    GENERATED ALWAYS AS (IF(is_primary, product_id, NULL)) VIRTUAL,
+    GENERATED ALWAYS AS (IF(is_primary, product_id, NULL)) VIRTUAL
+    COMMENT 'The product whose primary place it is; NULL: not the primary one',
 
     PRIMARY KEY (product_id, category_id),
     UNIQUE KEY uq_product_category_primary_of (primary_of),

@@ -31,7 +31,8 @@ CREATE TABLE product_variant (
 
     -- Its unique key is what allows one default and no more.
     default_of BIGINT UNSIGNED
-    GENERATED ALWAYS AS (IF(is_default, product_id, NULL)) VIRTUAL,
+    GENERATED ALWAYS AS (IF(is_default AND deleted_at IS NULL, product_id, NULL)) VIRTUAL
+    COMMENT 'The product whose default it is; NULL: not the default',
 
     created_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
     updated_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),

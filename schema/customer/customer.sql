@@ -23,8 +23,8 @@ CREATE TABLE customer (
     email VARCHAR(320) COLLATE utf8mb4_0900_as_ci NULL
     COMMENT 'Trimmed, lower case; NULL: the source of external_ref has none [pii:email]',
     is_guest BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'Bought without an account',
-    full_name VARCHAR(255) NULL COMMENT 'As the customer writes it [pii:name]',
-    phone VARCHAR(32) NULL COMMENT 'E.164 [pii:phone]',
+    full_name VARCHAR(255) NULL COMMENT 'As the customer writes it; NULL: not told [pii:name]',
+    phone VARCHAR(32) NULL COMMENT 'E.164; NULL: not told [pii:phone]',
     locale_code VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
     COMMENT 'Language of letters to the customer; NULL: that of the channel',
     status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'active'
@@ -51,7 +51,7 @@ CREATE TABLE customer (
     CONSTRAINT fk_customer_locale
     FOREIGN KEY (locale_code) REFERENCES locale (locale_code),
     CONSTRAINT ck_customer_reachable
-    CHECK (email IS NOT NULL OR external_ref IS NOT NULL),
+    CHECK (email IS NOT NULL OR external_ref IS NOT NULL OR status = 'erased'),
     CONSTRAINT ck_customer_email_normalised
     CHECK (
         email LIKE '_%@_%'

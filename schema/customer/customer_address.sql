@@ -12,20 +12,22 @@ CREATE TABLE customer_address (
     full_name VARCHAR(255) NOT NULL COMMENT 'Who receives [pii:name]',
     company VARCHAR(255) NULL COMMENT 'NULL: a private address',
     line1 VARCHAR(255) NOT NULL COMMENT 'Street and number [pii:address]',
-    line2 VARCHAR(255) NULL COMMENT 'Flat, floor, care of [pii:address]',
+    line2 VARCHAR(255) NULL COMMENT 'Flat, floor, care of; NULL: none [pii:address]',
     city VARCHAR(100) NOT NULL COMMENT '[pii:address]',
-    region VARCHAR(100) NULL COMMENT 'State or province, where the country uses one [pii:address]',
+    region VARCHAR(100) NULL COMMENT 'State or province; NULL: the country uses none [pii:address]',
     postal_code VARCHAR(16) NULL COMMENT 'NULL: the country has none [pii:address]',
     country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    phone VARCHAR(32) NULL COMMENT 'E.164, for the carrier [pii:phone]',
+    phone VARCHAR(32) NULL COMMENT 'E.164, for the carrier; NULL: not told [pii:phone]',
 
     is_default_shipping BOOLEAN NOT NULL DEFAULT FALSE,
     is_default_billing BOOLEAN NOT NULL DEFAULT FALSE,
     -- Their unique keys are what allows one default of a kind and no more.
     default_shipping_of BIGINT UNSIGNED
-    GENERATED ALWAYS AS (IF(is_default_shipping, customer_id, NULL)) VIRTUAL,
+    GENERATED ALWAYS AS (IF(is_default_shipping, customer_id, NULL)) VIRTUAL
+    COMMENT 'The customer whose default it is; NULL: not the default',
     default_billing_of BIGINT UNSIGNED
-    GENERATED ALWAYS AS (IF(is_default_billing, customer_id, NULL)) VIRTUAL,
+    GENERATED ALWAYS AS (IF(is_default_billing, customer_id, NULL)) VIRTUAL
+    COMMENT 'The customer whose default it is; NULL: not the default',
 
     created_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
 

@@ -16,7 +16,7 @@ CREATE TABLE import_batch_total (
     reason VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT ''
     COMMENT 'As in import_reject; empty: not rejected',
 
-    row_count INT UNSIGNED NOT NULL,
+    row_count INT NOT NULL,
     amount DECIMAL(19, 4) NOT NULL
     COMMENT 'Quantity by unit price, in the currency of the source; unreadable numbers count 0',
 

@@ -2,8 +2,8 @@
 --
 -- What a variant costs, and has cost: each row starts where the one before it
 -- ends. One root, no fork, no overlap, no gap, so the table is the price history.
--- The chain's foreign key starts with the end of the row before, because MySQL
--- 9.7 skips its check where the first column equals the row's own.
+-- The chain's foreign key starts with the end of the row before, which is never the
+-- row's own: see docs/decisions/0003-foreign-keys.md.
 --
 -- Grain: one row per list, variant, quantity step and span of validity
 
@@ -20,7 +20,8 @@ CREATE TABLE price (
 
     -- Its unique key is what allows one root and one successor, and no more.
     prev_key DATETIME(6)
-    GENERATED ALWAYS AS (COALESCE(prev_valid_to, '1000-01-01')) VIRTUAL,
+    GENERATED ALWAYS AS (COALESCE(prev_valid_to, '1000-01-01')) VIRTUAL NOT NULL
+    COMMENT 'End of the row before; the year 1000 for the first row',
 
     PRIMARY KEY (price_list_id, variant_id, min_quantity, valid_from),
     UNIQUE KEY uq_price_end (valid_to, price_list_id, variant_id, min_quantity),

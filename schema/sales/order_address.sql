@@ -13,13 +13,14 @@ CREATE TABLE order_address (
     company VARCHAR(255) NULL COMMENT 'NULL: a private address',
     line1 VARCHAR(255) NULL
     COMMENT 'Street and number; NULL with city: the source names none [pii:address]',
-    line2 VARCHAR(255) NULL COMMENT 'Flat, floor, care of [pii:address]',
-    city VARCHAR(100) NULL COMMENT '[pii:address]',
-    region VARCHAR(100) NULL COMMENT 'State or province, where the country uses one [pii:address]',
+    line2 VARCHAR(255) NULL COMMENT 'Flat, floor, care of; NULL: none [pii:address]',
+    city VARCHAR(100) NULL COMMENT 'NULL with line1: the source names none [pii:address]',
+    region VARCHAR(100) NULL
+    COMMENT 'State or province, or a region that is no country; NULL: none [pii:address]',
     postal_code VARCHAR(16) NULL COMMENT 'NULL: the country has none [pii:address]',
     country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL
     COMMENT 'NULL: the source names a region that is no country, as Channel Islands',
-    phone VARCHAR(32) NULL COMMENT 'E.164, for the carrier [pii:phone]',
+    phone VARCHAR(32) NULL COMMENT 'E.164, for the carrier; NULL: not told [pii:phone]',
 
     PRIMARY KEY (order_id, kind),
     KEY ix_order_address_country_code (country_code),

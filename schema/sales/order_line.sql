@@ -20,7 +20,7 @@ CREATE TABLE order_line (
 
     quantity INT NOT NULL,
     unit_price DECIMAL(19, 4) NOT NULL COMMENT 'In the currency of the order, before discounts',
-    line_subtotal DECIMAL(19, 4) GENERATED ALWAYS AS (quantity * unit_price) STORED
+    line_subtotal DECIMAL(19, 4) GENERATED ALWAYS AS (quantity * unit_price) STORED NOT NULL
     COMMENT 'Exact; rounding is done once, on the order',
 
     qty_cancelled INT NOT NULL DEFAULT 0 COMMENT 'Units given up before they shipped',

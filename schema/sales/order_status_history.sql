@@ -2,8 +2,8 @@
 --
 -- Every step an order took. Each row starts where the row before it ended and
 -- must be an allowed step, so an illegal or missing step cannot be stored. The
--- chain's foreign key starts with the number of the row before, because MySQL
--- 9.7 skips its check where the first column equals the row's own.
+-- chain's foreign key starts with the number of the row before, which is never the
+-- row's own: see docs/decisions/0003-foreign-keys.md.
 --
 -- Grain: one row per step of an order
 

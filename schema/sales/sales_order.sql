@@ -25,7 +25,7 @@ CREATE TABLE sales_order (
     currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     currency_minor_unit TINYINT UNSIGNED NOT NULL COMMENT 'Copied from the currency to round by',
     fx_to_base DECIMAL(20, 10) NOT NULL DEFAULT 1
-    COMMENT 'Base currency for one of this order, as of placed_at',
+    COMMENT 'Default currency of the channel for one of this order, as of placed_at',
     prices_include_tax BOOLEAN NOT NULL COMMENT 'Copied from the channel',
 
     status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'new'
@@ -45,7 +45,7 @@ CREATE TABLE sales_order (
             + IF(prices_include_tax, 0, tax_total),
             currency_minor_unit
         )
-    ) STORED COMMENT 'What the customer owes, rounded to the smallest coin',
+    ) STORED NOT NULL COMMENT 'What the customer owes, rounded to the smallest coin',
 
     created_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
     updated_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),

@@ -72,6 +72,7 @@ def examine(url: URL) -> list[Finding]:
             _sql_mode(connection),
             _time_zones(connection),
             *(_switch(connection, *switch) for switch in SWITCHES),
+            _foreign_keys(connection),
             _functions(connection),
             _database(connection, database),
             *_privileges(connection, database),
@@ -126,6 +127,19 @@ def _switch(connection: Connection, name: str, wanted: str, why: str) -> Finding
     found = _variable(connection, name)
     remedy = f"SET PERSIST {name} = {wanted};"
     return Finding(name, found, f"{wanted}: {why}", found == wanted, remedy)
+
+
+def _foreign_keys(connection: Connection) -> Finding:
+    """See docs/decisions/0003-foreign-keys.md; a server without the variable has only InnoDB's."""
+    name = "innodb_native_foreign_keys"
+    native = _variable(connection, name) != "OFF"
+    return Finding(
+        "foreign keys",
+        "checked by InnoDB" if native else f"{name} is OFF",
+        "checked by InnoDB, which misses no row",
+        native,
+        f"SET PERSIST_ONLY {name} = ON; then restart the server",
+    )
 
 
 def _functions(connection: Connection) -> Finding:

@@ -51,4 +51,4 @@ def wait_for_login(url: URL, is_up: Callable[[], bool], last_words: Callable[[],
                 ) from problem
             if time.monotonic() > deadline:
                 raise
-        time.sleep(0.1)
+        time.sleep(0.2)

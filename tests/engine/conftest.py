@@ -98,6 +98,7 @@ def lax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         "event_scheduler = OFF\n"
         "local_infile = OFF\n"
         "log_bin_trust_function_creators = OFF\n"
+        "loose_innodb_native_foreign_keys = OFF\n"
     )
     running = launch(rootfs.sources() / "test.cnf", options)
     yield running

@@ -44,17 +44,21 @@ def test_names_every_wrong_setting_with_the_statement_that_mends_it(lax: Running
         "time zone tables",
         "event_scheduler",
         "local_infile",
+        "foreign keys",
         "stored functions",
     }
     assert found["sql_mode"].found.startswith("without ONLY_FULL_GROUP_BY, STRICT_TRANS_TABLES")
     assert "mysql_tzinfo_to_sql" in found["time zone tables"].remedy
 
-    statements = [finding.remedy for finding in found.values() if finding.remedy.startswith("SET")]
+    assert "restart the server" in found["foreign keys"].remedy
+
+    remedies = [finding.remedy for finding in found.values()]
+    statements = [remedy for remedy in remedies if remedy.startswith("SET PERSIST ")]
     with root.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement.replace("SET PERSIST", "SET GLOBAL"))
         try:
-            assert set(missing(lax.application)) == {"time zone tables"}
+            assert set(missing(lax.application)) == {"time zone tables", "foreign keys"}
         finally:
             cursor.execute(
                 "SET GLOBAL sql_mode = '', event_scheduler = OFF, local_infile = OFF,"

@@ -159,15 +159,16 @@ def test_counts_up_to_the_day_before_as_of(shop, rfm):
     customer = shop.customer()
     shop.order("1.00", customer=customer, placed_at=on(1))
     shop.order("2.00", customer=customer, placed_at=on(5))
+    shop.credit_note("0.25", customer=customer, issued_at=on(1))
     shop.credit_note("0.50", customer=customer, issued_at=on(5))
 
     def measured(**period):
         return rfm("recency_days", "frequency", "monetary", **period).get(customer)
 
-    assert measured() == (1, 2, Decimal("2.50"))
-    assert measured(as_of="2011-03-05") == (4, 1, 1)
-    assert measured(as_of="2011-03-06") == (1, 2, Decimal("2.50"))
-    assert measured(as_of="2011-04-05") == (31, 2, Decimal("2.50"))
+    assert measured() == (1, 2, Decimal("2.25"))
+    assert measured(as_of="2011-03-05") == (4, 1, Decimal("0.75"))
+    assert measured(as_of="2011-03-06") == (1, 2, Decimal("2.25"))
+    assert measured(as_of="2011-04-05") == (31, 2, Decimal("2.25"))
     assert measured(from_day="2011-03-05") == (1, 1, Decimal("1.50"))
     assert measured(as_of="2011-03-01") is None
 

@@ -151,6 +151,14 @@ def test_a_link_inside_a_chain_is_neither_moved_nor_taken_out(world, raises_sql)
     assert world.execute("DELETE FROM price WHERE variant_id = 3 AND valid_to = '9999-12-31'") == 1
 
 
+def test_a_row_does_not_follow_its_own_former_end(world, raises_sql):
+    with raises_sql(1452):
+        world.execute(
+            "UPDATE price SET valid_from = '2012-01-01', valid_to = '2013-01-01',"
+            " prev_valid_to = '2012-01-01' WHERE variant_id = 3"
+        )
+
+
 def test_closing_and_continuing_is_one_transaction(world, connect):
     world.execute("UPDATE price SET valid_to = '2012-01-01' WHERE variant_id = 1")
     world.insert(

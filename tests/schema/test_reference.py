@@ -70,6 +70,13 @@ def test_exchange_rates_of_a_pair_follow_each_other(world):
     ]
 
 
+def test_a_locale_does_not_fall_back_to_its_own_former_code(world, raises_sql):
+    with raises_sql(1452):
+        world.execute(
+            "UPDATE locale SET locale_code = 'tha', fallback_locale = 'th' WHERE locale_code = 'th'"
+        )
+
+
 def test_a_currency_keeps_its_minor_unit_while_amounts_are_rounded_by_it(world, raises_sql):
     with raises_sql(1451):
         world.execute("UPDATE currency SET minor_unit = 3 WHERE currency_code = 'GBP'")

@@ -105,6 +105,41 @@ def test_it_is_closed_when_the_row_is_taken_back(shared, connect, level, close, 
     assert waiting.result() == "done"
 
 
+@pytest.fixture
+def looking_back(shared, connect):
+    """A session whose plain reads show the rows as they were before what comes next."""
+    session = connect()
+    session.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    session.execute("START TRANSACTION")
+    assert session.scalar("SELECT placed_at FROM sales_order WHERE order_id = 1") is None
+    return session
+
+
+@closings
+def test_a_session_that_looks_back_closes_over_no_row_it_cannot_see(
+    shared, looking_back, close, add
+):
+    shared.execute(add)
+
+    assert outcome(looking_back, close) == SqlError.TOTAL_MISMATCH
+
+
+@closings
+def test_a_session_that_looks_back_adds_to_nothing_it_takes_for_open(
+    shared, looking_back, close, add
+):
+    shared.execute(close)
+
+    assert outcome(looking_back, add) in (SqlError.ORDER_IMMUTABLE, SqlError.DOCUMENT_ISSUED)
+
+
+def test_a_session_that_looks_back_captures_no_more_than_is_left(shared, looking_back):
+    shared.execute(CAPTURE, ("10.00", "a"))
+
+    assert outcome(looking_back, CAPTURE, ("5.01", "b")) == 3819
+    assert outcome(looking_back, CAPTURE, ("5.00", "c")) == "done"
+
+
 @levels
 def test_of_two_captures_that_exceed_the_authorisation_one_wins(shared, connect, level):
     sessions = [connect(), connect()]

@@ -6,7 +6,8 @@
 --
 -- Fires:  after insert on payment_transaction, for each row
 -- Raises: 3819 on ck_payment_captured_within_authorized and
---         ck_payment_refunded_within_captured, which callers report as 30501, 30502
+--         ck_payment_refunded_within_captured, which callers report as 30501, 30502,
+--         and on ck_payment_whole_coins
 
 DELIMITER $$
 

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 from rich.console import Console
@@ -81,6 +81,30 @@ def test_a_lost_connection_is_made_good_by_running_again(db: Database, whole, pa
 
     assert summary.is_new
     assert state_of(db) == whole
+
+
+def test_a_statement_cut_short_leaves_nothing_of_the_move(db: Database, connect, write):
+    path = write(*["1,A1,THING,1,2010-12-01 08:00:00,1,17850,France"] * 60_000)
+    killer = connect()
+
+    def cut():
+        holder = killer.scalar("SELECT IS_USED_LOCK(%s)", (lock_name(db.url.database),))
+        killer.execute(f"KILL {holder}")
+
+    def soon(name):
+        if name == "add_order_lines":
+            Timer(0.2, cut).start()
+
+    with pytest.raises(Problem, match="Run the same command again"):
+        run(db.url, "online_retail", path, at_step=soon)
+    # The lock is free once the server has undone the half of it.
+    assert db.scalar("SELECT GET_LOCK(%s, 60)", (lock_name(db.url.database),)) == 1
+    assert (db.count("sales_order"), db.count("order_line")) == (0, 0)
+    db.scalar("SELECT RELEASE_LOCK(%s)", (lock_name(db.url.database),))
+
+    run(db.url, "online_retail", path)
+
+    assert db.count("order_line") == db.count("billing_document_line") == 60_000
 
 
 @pytest.mark.parametrize("step", ["read_file", "land_rows", "add_order_lines", "commit"])

@@ -6,18 +6,15 @@ INSERT INTO order_charge (order_id, kind, label, amount)
 SELECT
     i.order_id,
     IF(r.stock_code IN ('POST', 'DOT', 'C2'), 'shipping', 'fee') AS kind,
-    COALESCE(NULLIF(TRIM(s.description), ''), a.name) AS label,
+    COALESCE(r.description, a.name) AS label,
     r.quantity * r.unit_price AS amount
 FROM scratch_row AS r
-INNER JOIN staging_online_retail AS s
-    ON r.row_no = s.row_no
 INNER JOIN scratch_invoice AS i
     ON r.invoice_no = i.invoice_no
 INNER JOIN scratch_article AS a
     ON r.stock_code = a.stock_code
 WHERE
-    s.import_batch_id = :batch_id
-    AND r.reason IS NULL
+    r.reason IS NULL
     AND r.kind = 'charge'
     AND NOT r.is_cancellation
 ORDER BY r.row_no;

@@ -16,13 +16,11 @@ SELECT
     IF(r.kind = 'charge', ss.order_charge_id, NULL) AS order_charge_id,
     l.billing_document_line_id,
     a.variant_id,
-    COALESCE(NULLIF(TRIM(s.description), ''), a.name) AS label,
+    COALESCE(r.description, a.name) AS label,
     -r.quantity AS quantity,
     r.unit_price,
     -r.quantity * r.unit_price AS net_amount
 FROM scratch_row AS r
-INNER JOIN staging_online_retail AS s
-    ON r.row_no = s.row_no
 INNER JOIN scratch_invoice AS i
     ON r.invoice_no = i.invoice_no
 INNER JOIN scratch_article AS a
@@ -32,8 +30,7 @@ LEFT JOIN scratch_link AS l
 LEFT JOIN scratch_sale AS ss
     ON l.billing_document_line_id = ss.billing_document_line_id
 WHERE
-    s.import_batch_id = :batch_id
-    AND r.reason IS NULL
+    r.reason IS NULL
     AND r.is_cancellation
 ORDER BY r.row_no;
 

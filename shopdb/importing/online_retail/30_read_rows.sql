@@ -10,6 +10,7 @@ CREATE TEMPORARY TABLE scratch_row (
     kind VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     invoice_no VARCHAR(20) COLLATE utf8mb4_0900_as_cs NOT NULL,
     stock_code VARCHAR(64) COLLATE utf8mb4_0900_as_cs NOT NULL,
+    description VARCHAR(255) COLLATE utf8mb4_0900_bin NULL COMMENT 'NULL: blank',
     quantity INT NULL,
     unit_price DECIMAL(19, 4) NULL,
     invoiced_at DATETIME(6) NULL COMMENT 'UTC',
@@ -21,8 +22,8 @@ CREATE TEMPORARY TABLE scratch_row (
 );
 
 INSERT INTO scratch_row (
-    row_no, line_no, reason, kind, invoice_no, stock_code, quantity, unit_price, invoiced_at,
-    customer_no, country_no
+    row_no, line_no, reason, kind, invoice_no, stock_code, description, quantity, unit_price,
+    invoiced_at, customer_no, country_no
 )
 WITH trimmed AS (
     SELECT
@@ -58,6 +59,7 @@ SELECT
     END AS kind,
     LEFT(t.invoice, 20) AS invoice_no,
     LEFT(t.sku, 64) AS stock_code,
+    NULLIF(LEFT(TRIM(t.description), 255), '') AS description,
     CASE
         WHEN REGEXP_LIKE(t.quantity, '^-?[0-9]{1,7}$') THEN CAST(t.quantity AS SIGNED)
     END AS quantity,

@@ -31,17 +31,13 @@ WITH described AS (
     SELECT
         r.stock_code,
         r.is_cancellation,
-        NULLIF(TRIM(s.description), '') COLLATE utf8mb4_0900_bin AS name,
+        r.description AS name,
         MIN(r.kind = 'goods') AS is_goods,
         MIN(r.invoiced_at) AS first_at,
         COUNT(*) AS rows_so_named
     FROM scratch_row AS r
-    INNER JOIN staging_online_retail AS s
-        ON r.row_no = s.row_no
-    WHERE
-        s.import_batch_id = :batch_id
-        AND r.reason IS NULL
-    GROUP BY r.stock_code, r.is_cancellation, name
+    WHERE r.reason IS NULL
+    GROUP BY r.stock_code, r.is_cancellation, r.description
 ),
 
 ranked AS (

@@ -29,8 +29,7 @@ class Step:
 
 def read_steps(folder: Path) -> list[Step]:
     """The steps of a folder, in order."""
-    paths = sorted(folder.glob("*.sql"), key=lambda path: int(path.stem.split("_")[0]))
-    return [_read(path) for path in paths]
+    return [_read(path) for path in sorted(folder.glob("*.sql"))]
 
 
 def _read(path: Path) -> Step:

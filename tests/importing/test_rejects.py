@@ -134,7 +134,7 @@ def test_every_reason_is_explained():
     } | {
         word
         for word in re.findall(
-            r"THEN '([a-z_]+)'", (ONLINE_RETAIL.steps / "30_read_rows.sql").read_text()
+            r"THEN '([a-z_]+)'", (ONLINE_RETAIL.steps / "030_read_rows.sql").read_text()
         )
         if word not in ("goods", "adjustment")
     }

@@ -32,6 +32,10 @@ CREATE TABLE customer_address (
     created_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
 
     PRIMARY KEY (customer_address_id),
+    -- What a cart points at, so that the address is of the cart's customer.
+    UNIQUE KEY uq_customer_address_customer_address_id_customer_id (
+        customer_address_id, customer_id
+    ),
     UNIQUE KEY uq_customer_address_default_shipping_of (default_shipping_of),
     UNIQUE KEY uq_customer_address_default_billing_of (default_billing_of),
     KEY ix_customer_address_customer_id (customer_id),

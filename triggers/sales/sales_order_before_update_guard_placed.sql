@@ -61,12 +61,14 @@ BEGIN
         AND NEW.placed_at <=> OLD.placed_at
         AND NEW.public_id = OLD.public_id
         AND NEW.order_number COLLATE utf8mb4_0900_bin = OLD.order_number
+        AND NEW.cart_id <=> OLD.cart_id
         AND NEW.channel_id = OLD.channel_id
         AND NEW.customer_id <=> OLD.customer_id
         AND NEW.currency_code = OLD.currency_code
         AND NEW.currency_minor_unit = OLD.currency_minor_unit
         AND NEW.fx_to_base = OLD.fx_to_base
         AND NEW.prices_include_tax = OLD.prices_include_tax
+        AND NEW.shipping_method_id <=> OLD.shipping_method_id
         AND NEW.subtotal = OLD.subtotal
         AND NEW.discount_total = OLD.discount_total
         AND NEW.shipping_total = OLD.shipping_total

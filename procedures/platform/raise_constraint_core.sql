@@ -1,0 +1,77 @@
+-- Procedure: raise_constraint_core
+--
+-- Says in the shop's words which rule a statement broke, where the server can only
+-- name its constraint. What is not known here is left for the caller to raise again.
+--
+-- Transaction: none; it touches no table
+-- Raises:      30009 VALUE_INVALID, 30101 STOCK_INSUFFICIENT, 30401 COUPON_EXHAUSTED,
+--              30402 COUPON_CUSTOMER_LIMIT, 30404 BUDGET_EXHAUSTED,
+--              30501 CAPTURE_EXCEEDS_AUTH, 30502 REFUND_EXCEEDS_CAPTURE,
+--              30602 SHIP_EXCEEDS_ORDER
+-- Example:     CALL raise_constraint_core(3819, 'Check constraint … is violated.');
+
+DELIMITER $$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+PROCEDURE raise_constraint_core (
+    IN p_errno INT,
+    IN p_message VARCHAR(1000)
+)
+COMMENT 'Says in the shop''s words which rule a statement broke'
+NO SQL
+SQL SECURITY INVOKER
+BEGIN
+    IF p_errno = 3819 AND p_message LIKE '%ck_stock_level_no_oversell%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30101,
+            MESSAGE_TEXT = 'STOCK_INSUFFICIENT: less is there than is claimed';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_stock_level_on_hand_not_negative%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30101,
+            MESSAGE_TEXT = 'STOCK_INSUFFICIENT: less lies on the shelf than is taken';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_coupon_used_within_limit%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30401,
+            MESSAGE_TEXT = 'COUPON_EXHAUSTED: the coupon has been used up';
+    ELSEIF p_errno = 1062 AND p_message LIKE '%uq_coupon_redemption_use%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30402,
+            MESSAGE_TEXT = 'COUPON_CUSTOMER_LIMIT: this customer is using the coupon just now';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_promotion_within_budget%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30404,
+            MESSAGE_TEXT = 'BUDGET_EXHAUSTED: the promotion has cost what it may';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_payment_captured_within_authorized%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30501,
+            MESSAGE_TEXT = 'CAPTURE_EXCEEDS_AUTH: more is taken or let go than was set aside';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_payment_refunded_within_captured%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30502,
+            MESSAGE_TEXT = 'REFUND_EXCEEDS_CAPTURE: more is given back than was taken';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_payment_whole_coins%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30009,
+            MESSAGE_TEXT = 'VALUE_INVALID: the amount has a fraction of the smallest coin';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_payment_transaction_amount_positive%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30009,
+            MESSAGE_TEXT = 'VALUE_INVALID: the amount is not above 0';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_order_line_returned_shipped_ordered%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30602,
+            MESSAGE_TEXT = 'SHIP_EXCEEDS_ORDER: more is shipped than was ordered';
+    END IF;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,36 @@
+-- Trigger: return_line_before_update_guard_received
+--
+-- What was received stays received, and a line stays with its order. The counter is
+-- locked before it moves.
+--
+-- Fires:  before update on return_line, for each row
+-- Raises: 30001 APPEND_ONLY
+
+DELIMITER $$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER return_line_before_update_guard_received
+BEFORE UPDATE ON return_line
+FOR EACH ROW
+BEGIN
+    DECLARE v_quantity INT;
+
+    IF NOT (
+        NEW.return_request_id = OLD.return_request_id
+        AND NEW.order_id = OLD.order_id
+        AND NEW.order_line_id = OLD.order_line_id
+        AND NEW.qty_received >= OLD.qty_received
+    ) THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30001,
+            MESSAGE_TEXT = 'APPEND_ONLY: what return_line received stays received';
+    END IF;
+
+    SELECT quantity INTO v_quantity
+    FROM order_line
+    WHERE order_line_id = NEW.order_line_id
+    FOR UPDATE;
+END$$
+
+DELIMITER ;

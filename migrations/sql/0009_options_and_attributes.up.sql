@@ -1,7 +1,13 @@
 -- Migration 0009, up: offer variants by option, compare products, and show them in
 --     channels
 --
--- Locks: none; every object is new
+-- Locks: product takes a computed column at once (INSTANT); every other object is new
+
+ALTER TABLE product
+    ADD COLUMN is_stocked BOOLEAN
+    GENERATED ALWAYS AS (product_kind IN ('physical', 'bundle')) VIRTUAL NOT NULL
+    COMMENT 'Lies in warehouses, and has to be claimed before it is promised' AFTER deleted_at,
+    ALGORITHM = INSTANT;
 
 CREATE TABLE product_channel (
     product_id BIGINT UNSIGNED NOT NULL,

@@ -18,14 +18,4 @@ ALTER TABLE payment_transaction
     ADD CONSTRAINT fk_payment_transaction_parent
     FOREIGN KEY (parent_transaction_id, payment_id)
     REFERENCES payment_transaction (payment_transaction_id, payment_id),
-    -- Copied, these would be spelled otherwise than in a new table (_ascii'…' for _utf8mb4'…').
-    DROP CHECK ck_payment_transaction_kind,
-    DROP CHECK ck_payment_transaction_status,
-    DROP CHECK ck_payment_transaction_failure_has_code,
-    ADD CONSTRAINT ck_payment_transaction_kind
-    CHECK (kind IN ('authorize', 'capture', 'void', 'refund')),
-    ADD CONSTRAINT ck_payment_transaction_status
-    CHECK (status IN ('success', 'failed')),
-    ADD CONSTRAINT ck_payment_transaction_failure_has_code
-    CHECK ((status = 'failed') = (failure_code IS NOT NULL)),
     ALGORITHM = COPY, LOCK = SHARED;

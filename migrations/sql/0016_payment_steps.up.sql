@@ -23,16 +23,6 @@ ALTER TABLE payment_transaction
     REFERENCES payment_transaction (payment_transaction_id, payment_id, kind),
     ADD CONSTRAINT ck_payment_transaction_authorisation_is_first
     CHECK (kind <> 'authorize' OR parent_transaction_id IS NULL),
-    -- Copied, these would be spelled otherwise than in a new table (_ascii'…' for _utf8mb4'…').
-    DROP CHECK ck_payment_transaction_kind,
-    DROP CHECK ck_payment_transaction_status,
-    DROP CHECK ck_payment_transaction_failure_has_code,
-    ADD CONSTRAINT ck_payment_transaction_kind
-    CHECK (kind IN ('authorize', 'capture', 'void', 'refund')),
-    ADD CONSTRAINT ck_payment_transaction_status
-    CHECK (status IN ('success', 'failed')),
-    ADD CONSTRAINT ck_payment_transaction_failure_has_code
-    CHECK ((status = 'failed') = (failure_code IS NOT NULL)),
     ALGORITHM = COPY, LOCK = SHARED;
 
 DELIMITER $$

@@ -26,6 +26,10 @@ CREATE TABLE product (
     published_at DATETIME(6) NULL COMMENT 'UTC, first time active; NULL: never was',
     deleted_at DATETIME(6) NULL COMMENT 'UTC; NULL: not deleted. Past orders keep pointing at it',
 
+    is_stocked BOOLEAN
+    GENERATED ALWAYS AS (product_kind IN ('physical', 'bundle')) VIRTUAL NOT NULL
+    COMMENT 'Lies in warehouses, and has to be claimed before it is promised',
+
     created_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
     updated_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
 

@@ -8,14 +8,19 @@ from rich.table import Table
 
 from shopdb.cli.app import app, console, errors
 from shopdb.problem import Problem
-from shopdb.query import Question, find, names, run
+from shopdb.query import Question, Result, explain, find, names, run
 from shopdb.query.render import Format, render, table
 from shopdb.query.run import TIMEOUT
 
 query = typer.Typer(help="Ask the curated questions of queries/.", no_args_is_help=True)
 app.add_typer(query, name="query")
 
-SUFFIXES = {".csv": Format.CSV, ".json": Format.JSON, ".md": Format.MARKDOWN}
+SUFFIXES = {
+    ".csv": Format.CSV,
+    ".json": Format.JSON,
+    ".md": Format.MARKDOWN,
+    ".parquet": Format.PARQUET,
+}
 
 Name = Annotated[str, typer.Argument(help="Which question, as customer/rfm.")]
 
@@ -67,6 +72,7 @@ def run_question(
     parameters: Annotated[
         list[str] | None, typer.Argument(help="Its parameters, as as_of=2011-12-10.")
     ] = None,
+    *,
     form: Annotated[
         Format | None,
         typer.Option("--format", help="How to write the answer; by default as FILE ends."),
@@ -77,6 +83,12 @@ def run_question(
     timeout: Annotated[
         float, typer.Option(min=0.001, metavar="S", help="Seconds it may take.")
     ] = TIMEOUT,
+    plan: Annotated[
+        bool, typer.Option("--explain", help="Show the server's plan instead of the answer.")
+    ] = False,
+    analyze: Annotated[
+        bool, typer.Option("--analyze", help="Run it, and show the plan with what each step took.")
+    ] = False,
 ) -> None:
     """Answer a question, read only."""
     from shopdb.database import session
@@ -84,18 +96,34 @@ def run_question(
 
     question = find(name)
     given = _assignments(parameters or [])
-    question.check(given)  # What is mistyped is told before a server is looked for.
-    with session(url()) as connection:
-        result = run(connection, question, given, timeout)
-
     form = form or SUFFIXES.get(output.suffix if output else "", Format.TABLE)
-    if output:
+    # What is mistyped is told before a server is looked for.
+    question.check(given)
+    if form is Format.PARQUET and not output:
+        raise Problem("Parquet is no text to print", "Name a file: --output answer.parquet")
+    with session(url()) as connection:
+        if plan or analyze:
+            text = explain(connection, question, given, timeout, analyze=analyze)
+            typer.echo(text.rstrip("\n"))
+            return
+        result = run(connection, question, given, timeout)
+    _hand_over(result, form, output)
+
+
+def _hand_over(result: Result, form: Format, output: Path | None) -> None:
+    if output and form is Format.PARQUET:
+        # Only who wants Parquet waits for its library.
+        from shopdb.query.parquet import write_parquet
+
+        write_parquet(result, output)
+    elif output:
         _write(output, render(result, form))
-        errors.print(f"{len(result.rows)} rows in {output}", markup=False, soft_wrap=True)
     elif form is Format.TABLE and console.is_terminal:
         console.print(table(result))
     else:
         typer.echo(render(result, form), nl=False)
+    if output:
+        errors.print(f"{len(result.rows)} rows in {output}", markup=False, soft_wrap=True)
     if not result.rows:
         errors.print("No rows: nothing in the database fits these parameters.")
 

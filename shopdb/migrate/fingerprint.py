@@ -13,6 +13,7 @@ from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.grants import grants
 from shopdb.migrate.normalise import (
     with_sorted_keys,
+    without_introducers,
     without_next_number,
     without_own_schema,
     without_rotating_partitions,
@@ -116,7 +117,8 @@ def _name(kinds: Mapping[str, str], kind: str, name: str) -> Name:
 
 def _table(connection: Connection, name: Name, _: str) -> str:
     text = _show_create(connection, name)["Create Table"]
-    return without_rotating_partitions(with_sorted_keys(without_next_number(text)))
+    text = without_introducers(without_next_number(text))
+    return without_rotating_partitions(with_sorted_keys(text))
 
 
 def _view(connection: Connection, name: Name, database: str) -> str:

@@ -2,6 +2,6 @@
 
 from shopdb.query.library import find, names
 from shopdb.query.question import Question
-from shopdb.query.run import Result, ask, run
+from shopdb.query.run import Result, ask, explain, run
 
-__all__ = ["Question", "Result", "ask", "find", "names", "run"]
+__all__ = ["Question", "Result", "ask", "explain", "find", "names", "run"]

@@ -14,6 +14,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from shopdb.problem import Problem
 from shopdb.query.run import Result
 
 
@@ -24,10 +25,17 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     MARKDOWN = "markdown"
+    PARQUET = "parquet"
 
 
 def render(result: Result, form: Format) -> str:
-    """The whole answer as text, ending in a line break."""
+    """The whole answer as text, ending in a line break.
+
+    Raises:
+        Problem: the form is Parquet, which is no text; see `write_parquet`.
+    """
+    if form is Format.PARQUET:
+        raise Problem("Parquet is no text", "Name a file with --output, as answer.parquet.")
     return _WRITERS[form](result)
 
 

@@ -23,13 +23,30 @@ QUERY_TIMEOUT = 3024
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What the server says a column is: its type code, and the decimals it has."""
+
+    code: int
+    decimals: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a DECIMAL without decimals: a SUM of whole numbers arrives as one."""
+        return self.code == NEWDECIMAL and self.decimals == 0
+
+
+@dataclass(frozen=True)
 class Result:
-    """An answer: whole numbers are int, others Decimal, days date, times datetime in UTC."""
+    """An answer: whole numbers are int, others Decimal, days date, times datetime in UTC.
+
+    `kinds` says of each column what it is, also where all its values are NULL.
+    """
 
     question: Question
     parameters: dict[str, Any]
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+    kinds: tuple[Kind, ...] = ()
 
 
 def ask(connection: Connection, name: str, /, **parameters: object) -> Result:
@@ -54,26 +71,7 @@ def run(
             up, or the server refuses the statement.
     """
     values = question.check(given)
-    try:
-        with _read_only(connection, timeout), connection.cursor() as cursor:
-            _refuse_unknown_zones(connection)
-            # The driver speaks no binary protocol; variables carry the values instead, so that
-            # the server never sees them as a part of the statement.
-            for name, value in values.items():
-                cursor.execute(f"SET @shopdb_{name} = %s", (value,))
-            cursor.execute("SET @shopdb_question = %s", (question.statement.sql,))
-            cursor.execute("PREPARE shopdb_question FROM @shopdb_question")
-            bound = ", ".join(f"@shopdb_{one.name}" for one in question.statement.placeholders)
-            cursor.execute("EXECUTE shopdb_question" + (f" USING {bound}" if bound else ""))
-            description: Any = cursor.description or ()
-            answer = cursor.fetchall()
-            cursor.execute("DEALLOCATE PREPARE shopdb_question")
-    except pymysql.MySQLError as error:
-        if not connection.open:
-            raise Problem(
-                f"the connection was lost: {error.args[-1]}", "See that the server runs, then ask."
-            ) from error
-        raise _problem(question, error, timeout) from error
+    description, answer = _execute(connection, question, values, timeout)
     columns = tuple(column[0] for column in description)
     if columns != tuple(question.columns):
         raise Problem(
@@ -81,15 +79,69 @@ def run(
             f" but declares {', '.join(question.columns)}",
             f"Mend the columns of queries/{question.name}.sql.",
         )
-    # A SUM of whole numbers arrives as a DECIMAL without decimals.
-    whole = [kind == NEWDECIMAL and scale == 0 for _, kind, _, _, _, scale, _ in description]
-    return Result(question, values, columns, [_row(row, whole) for row in answer])
+    kinds = tuple(Kind(code, decimals) for _, code, _, _, _, decimals, _ in description)
+    return Result(question, values, columns, [_row(row, kinds) for row in answer], kinds)
 
 
-def _row(row: tuple[Any, ...], whole: list[bool]) -> tuple[Any, ...]:
+def explain(
+    connection: Connection,
+    question: Question,
+    given: dict[str, object],
+    timeout: float = TIMEOUT,
+    *,
+    analyze: bool = False,
+) -> str:
+    """How the server goes about a question: its plan as a tree, with the same values bound.
+
+    Args:
+        connection: has no transaction open.
+        question: is not answered, unless `analyze` is set.
+        given: its parameters, as for `run`.
+        timeout: seconds, above 0.
+        analyze: run it as well, and say beside each step what it took and how many rows it met.
+
+    Raises:
+        Problem: as for `run`.
+    """
+    before = "EXPLAIN ANALYZE " if analyze else "EXPLAIN FORMAT = TREE "
+    _, answer = _execute(connection, question, question.check(given), timeout, before)
+    return str(answer[0][0])
+
+
+def _execute(
+    connection: Connection,
+    question: Question,
+    values: dict[str, Any],
+    timeout: float,
+    before: str = "",
+) -> tuple[Any, Any]:
+    """What the cursor describes, and its rows; `before` goes before the statement."""
+    try:
+        with _read_only(connection, timeout), connection.cursor() as cursor:
+            _refuse_unknown_zones(connection)
+            # The driver speaks no binary protocol; variables carry the values instead, so that
+            # the server never sees them as a part of the statement.
+            for name, value in values.items():
+                cursor.execute(f"SET @shopdb_{name} = %s", (value,))
+            cursor.execute("SET @shopdb_question = %s", (before + question.statement.sql,))
+            cursor.execute("PREPARE shopdb_question FROM @shopdb_question")
+            bound = ", ".join(f"@shopdb_{one.name}" for one in question.statement.placeholders)
+            cursor.execute("EXECUTE shopdb_question" + (f" USING {bound}" if bound else ""))
+            description, answer = cursor.description or (), cursor.fetchall()
+            cursor.execute("DEALLOCATE PREPARE shopdb_question")
+    except pymysql.MySQLError as error:
+        if not connection.open:
+            raise Problem(
+                f"the connection was lost: {error.args[-1]}", "See that the server runs, then ask."
+            ) from error
+        raise _problem(question, error, timeout) from error
+    return description, answer
+
+
+def _row(row: tuple[Any, ...], kinds: tuple[Kind, ...]) -> tuple[Any, ...]:
     return tuple(
-        int(value) if is_whole and value is not None else value
-        for value, is_whole in zip(row, whole, strict=True)
+        int(value) if kind.is_whole and value is not None else value
+        for value, kind in zip(row, kinds, strict=True)
     )
 
 

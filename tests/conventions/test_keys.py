@@ -1,10 +1,20 @@
 """Every table has a primary key; every foreign key an index of its own and a reason to cascade."""
 
+# What is part of its parent goes with it; what was sold lets go of its variant and stays.
 CASCADES = {
-    "fk_customer_address_customer": "CASCADE",
+    "fk_cart_line_cart": "CASCADE",
     "fk_category_translation_category": "CASCADE",
+    "fk_customer_address_customer": "CASCADE",
+    "fk_geo_zone_member_geo_zone": "CASCADE",
+    "fk_product_attribute_value_product": "CASCADE",
     "fk_product_category_product": "CASCADE",
+    "fk_product_channel_product": "CASCADE",
+    "fk_product_media_product": "CASCADE",
+    "fk_product_media_product_variant": "CASCADE",
+    "fk_product_option_product": "CASCADE",
     "fk_product_translation_product": "CASCADE",
+    "fk_promotion_target_promotion": "CASCADE",
+    "fk_variant_option_value_product_variant": "CASCADE",
     "fk_order_line_product_variant": "SET NULL",
     "fk_billing_document_line_product_variant": "SET NULL",
 }
@@ -82,6 +92,18 @@ def test_only_these_foreign_keys_act_on_a_delete(db):
 
     assert {name: rule for name, rule, _ in rules if rule not in passive} == CASCADES
     assert [name for name, _, rule in rules if rule not in passive] == []
+
+
+def test_no_row_that_a_cascade_deletes_has_a_trigger_that_it_would_not_fire(db):
+    silent = db.rows(
+        "SELECT t.trigger_name FROM information_schema.triggers AS t"
+        " INNER JOIN information_schema.referential_constraints AS r"
+        " ON t.trigger_schema = r.constraint_schema AND t.event_object_table = r.table_name"
+        " WHERE t.trigger_schema = DATABASE() AND t.event_manipulation = 'DELETE'"
+        " AND r.delete_rule = 'CASCADE'"
+    )
+
+    assert silent == []
 
 
 def test_the_storage_engine_checks_foreign_keys(db):

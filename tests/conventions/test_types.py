@@ -21,8 +21,10 @@ RATES = {
     "exchange_rate.rate": "decimal(20,10)",
     "sales_order.fx_to_base": "decimal(20,10)",
     "order_tax.rate": "decimal(7,5)",
+    "tax_rate.rate": "decimal(7,5)",
+    "promotion.percentage": "decimal(7,5)",
 }
-SPANS = {"valid_from", "valid_to", "prev_valid_to", "prev_key"}
+SPANS = {"valid_from", "valid_to", "visible_from", "visible_to", "prev_valid_to", "prev_key"}
 # Numbers that name a place, and are never subtracted.
 ORDINALS = {
     "minor_unit",

@@ -110,10 +110,22 @@ PAYMENT_CASES = [
     Case("fk_payment_transaction_payment", ASK, ask(payment_id=9), ask(payment_id=1)),
     Case("fk_payment_transaction_parent", ASK, ask(parent=9), ask(parent=1)),
     Case("fk_payment_transaction_parent", ASK, ask(parent=2), ask(parent=1)),
+    Case(
+        "fk_payment_transaction_parent",
+        ASK,
+        ask(kind="refund", parent=1, status="failed", failure_code="x"),
+        ask(kind="void", parent=1),
+    ),
     Case("ck_payment_transaction_kind", ASK, ask(kind="settle"), ask(kind="void")),
     Case("ck_payment_transaction_status", ASK, ask(status="pending"), ask(status="success")),
     Case("ck_payment_transaction_failure_has_code", ASK, ask(status="failed"), ask()),
     Case("ck_payment_transaction_failure_has_code", ASK, ask(failure_code="x"), ask()),
+    Case(
+        "ck_payment_transaction_authorisation_is_first",
+        ASK,
+        ask(kind="authorize", parent=1),
+        ask(kind="authorize"),
+    ),
     Case("ck_payment_transaction_amount_positive", ASK, ask(amount=0), ask(amount="0.01")),
     Case("ck_payment_transaction_amount_positive", ASK, ask(amount="-0.01"), ask(amount="0.01")),
 ]

@@ -2,26 +2,40 @@
 
 from tests.schema import (
     test_billing,
+    test_cart,
     test_catalog,
     test_customer,
+    test_fulfilment,
+    test_inventory,
+    test_options,
     test_platform,
     test_pricing,
+    test_promotion,
     test_public_id,
     test_reference,
     test_sales,
+    test_taxes,
 )
 
 MODULES = (
     test_billing,
+    test_cart,
     test_catalog,
     test_customer,
+    test_fulfilment,
+    test_inventory,
+    test_options,
     test_platform,
     test_pricing,
+    test_promotion,
     test_public_id,
     test_reference,
     test_sales,
+    test_taxes,
 )
 PROVED = {case.constraint for module in MODULES for case in module.CASES}
+# A trigger writes what they would refuse, so that no statement gets as far as they are.
+OUT_OF_REACH = {"ck_coupon_redemption_use_no_positive"}
 
 # A unique key that holds a whole other one refuses nothing of its own (the shorter one is asked
 # first, or refuses as well). It is there for foreign keys to point at.
@@ -39,8 +53,6 @@ TARGETS = """
         COUNT(DISTINCT IF(s.column_name = other.column_name, other.column_name, NULL))
         = COUNT(DISTINCT other.column_name)
 """
-# Its foreign key comes with the tables of options.
-AWAITED = {"uq_product_variant_variant_id_product_id"}
 
 
 def names(db, sql):
@@ -58,7 +70,8 @@ def test_every_check_is_refused_by_name(db):
         " WHERE constraint_schema = DATABASE()",
     )
 
-    assert checks == {name for name in PROVED if name.startswith("ck_")}
+    assert checks - OUT_OF_REACH == {name for name in PROVED if name.startswith("ck_")}
+    assert checks > OUT_OF_REACH
 
 
 def test_every_foreign_key_is_refused_by_name(db):
@@ -101,4 +114,4 @@ def test_a_unique_key_that_refuses_nothing_is_what_a_foreign_key_points_at(db):
         " WHERE constraint_schema = DATABASE()",
     )
 
-    assert targets(db) - pointed_at == AWAITED
+    assert targets(db) - pointed_at == set()

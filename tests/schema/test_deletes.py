@@ -25,6 +25,22 @@ PARENTS = {
     "a payment method": "DELETE FROM payment_method WHERE payment_method_id = 90",
     "a payment": "DELETE FROM payment WHERE payment_id = 1",
     "a document": "DELETE FROM billing_document WHERE billing_document_id = 1",
+    "a choice on offer": "DELETE FROM option_type WHERE option_type_id = 1",
+    "a value of a variant": "DELETE FROM option_value WHERE option_value_id = 1",
+    "a property of a product": "DELETE FROM attribute WHERE attribute_id = 1",
+    "a zone that is taxed": "DELETE FROM geo_zone WHERE geo_zone_id = 1",
+    "a way to ship": "DELETE FROM shipping_method WHERE shipping_method_id = 1",
+    "a cart that was ordered": "DELETE FROM cart WHERE cart_id = 1",
+    "a cart with a claim": "DELETE FROM cart WHERE cart_id = 2",
+    "a line with a claim": "DELETE FROM cart_line WHERE cart_id = 2",
+    "a promotion with coupons": "DELETE FROM promotion WHERE promotion_id = 1",
+    "a coupon that was used": "DELETE FROM coupon WHERE coupon_id = 1",
+    "a category on promotion": "DELETE FROM category WHERE category_id = 1",
+    "a warehouse": "DELETE FROM warehouse WHERE warehouse_id = 1",
+    "a shelf with a history": "DELETE FROM stock_level WHERE warehouse_id = 1",
+    "a variant with stock": "DELETE FROM product_variant WHERE variant_id = 3",
+    "a parcel": "DELETE FROM shipment WHERE shipment_id = 1",
+    "a return": "DELETE FROM return_request WHERE return_request_id = 1",
 }
 
 
@@ -46,6 +62,11 @@ CHILDLESS = {
     "a variant": "DELETE FROM product_variant WHERE variant_id = 2",
     "a step no order took": "DELETE FROM order_status_transition"
     " WHERE from_status = 'new' AND to_status = 'imported'",
+    "a choice no product offers": "DELETE FROM option_value WHERE option_value_id = 2",
+    "a coupon never used": "DELETE FROM coupon WHERE coupon_id = 2",
+    "an empty shelf": "DELETE FROM stock_level WHERE warehouse_id = 2",
+    "an empty parcel": "DELETE FROM shipment WHERE shipment_id = 3",
+    "a return of nothing": "DELETE FROM return_request WHERE return_request_id = 2",
 }
 
 
@@ -54,38 +75,92 @@ def test_what_nobody_points_at_may_go(world, statement):
     assert world.execute(statement) == 1
 
 
+# (rows, how they come to be of the parent, the delete of the parent)
 TAKEN_ALONG = {
     "addresses with their customer": (
-        "customer_address",
+        "customer_address WHERE customer_id = 3",
         "UPDATE customer_address SET customer_id = 3",
         "DELETE FROM customer WHERE customer_id = 3",
     ),
     "names of a category with it": (
-        "category_translation",
+        "category_translation WHERE category_id = 3",
         "UPDATE category_translation SET category_id = 3",
         "DELETE FROM category WHERE category_id = 3",
     ),
+    "members of a zone with it": (
+        "geo_zone_member WHERE geo_zone_id = 3",
+        "UPDATE geo_zone_member SET geo_zone_id = 3 WHERE geo_zone_id = 2",
+        "DELETE FROM geo_zone WHERE geo_zone_id = 3",
+    ),
+    "targets of a promotion with it": (
+        "promotion_target WHERE promotion_id = 3",
+        "UPDATE promotion_target SET promotion_id = 3",
+        "DELETE FROM promotion WHERE promotion_id = 3",
+    ),
+    "lines of a cart with it": (
+        "cart_line WHERE cart_id = 3",
+        "INSERT INTO cart_line VALUES (3, 1, 1, 2.55, UTC_TIMESTAMP(6))",
+        "DELETE FROM cart WHERE cart_id = 3",
+    ),
+    "choices of a variant with it": (
+        "variant_option_value WHERE variant_id = 4",
+        "INSERT INTO variant_option_value VALUES (4, 1, 1, 1)",
+        "DELETE FROM product_variant WHERE variant_id = 4",
+    ),
+    "pictures of a variant with it": (
+        "product_media WHERE variant_id = 4",
+        "UPDATE product_media SET variant_id = 4",
+        "DELETE FROM product_variant WHERE variant_id = 4",
+    ),
     "names of a product with it": (
-        "product_translation",
-        "UPDATE product_translation SET product_id = 2",
-        "DELETE FROM product WHERE product_id = 2",
+        "product_translation WHERE product_id = 3",
+        "UPDATE product_translation SET product_id = 3",
+        "DELETE FROM product WHERE product_id = 3",
     ),
     "places of a product with it": (
-        "product_category",
-        "UPDATE product_category SET product_id = 2",
-        "DELETE FROM product WHERE product_id = 2",
+        "product_category WHERE product_id = 3",
+        "UPDATE product_category SET product_id = 3",
+        "DELETE FROM product WHERE product_id = 3",
+    ),
+    "choices of a product with it": (
+        "product_option WHERE product_id = 3",
+        "INSERT INTO product_option VALUES (3, 1)",
+        "DELETE FROM product WHERE product_id = 3",
+    ),
+    "properties of a product with it": (
+        "product_attribute_value WHERE product_id = 3",
+        "UPDATE product_attribute_value SET product_id = 3",
+        "DELETE FROM product WHERE product_id = 3",
+    ),
+    "channels of a product with it": (
+        "product_channel WHERE product_id = 3",
+        "UPDATE product_channel SET product_id = 3",
+        "DELETE FROM product WHERE product_id = 3",
+    ),
+    "pictures of a product with it": (
+        "product_media WHERE product_id = 3",
+        "UPDATE product_media SET product_id = 3, variant_id = NULL",
+        "DELETE FROM product WHERE product_id = 3",
     ),
 }
 
 
-@pytest.mark.parametrize(("table", "given", "statement"), TAKEN_ALONG.values(), ids=TAKEN_ALONG)
-def test_takes_along(world, table, given, statement):
-    world.execute("DELETE FROM product_variant WHERE variant_id = 2")
+@pytest.mark.parametrize(("rows", "given", "statement"), TAKEN_ALONG.values(), ids=TAKEN_ALONG)
+def test_takes_along(world, rows, given, statement):
+    world.insert("product", product_id=3, tax_class_id=90)
+    world.insert(
+        "product_variant", variant_id=4, product_id=1, sku="NEW", option_signature="d" * 64
+    )
+    world.insert("cart", cart_id=3, channel_id=1, currency_code="GBP")
+    world.execute(
+        "INSERT INTO promotion (promotion_id, promotion_code, name, starts_at, action_type)"
+        " VALUES (3, 'free', 'Free shipping', '2011-01-01', 'free_shipping')"
+    )
     world.execute(given)
-    assert world.count(table) > 0
+    assert world.scalar(f"SELECT COUNT(*) FROM {rows}") > 0
 
     assert world.execute(statement) == 1
-    assert world.count(table) == 0
+    assert world.scalar(f"SELECT COUNT(*) FROM {rows}") == 0
 
 
 def test_an_order_still_being_written_may_be_thrown_away(world):

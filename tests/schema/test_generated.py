@@ -16,6 +16,9 @@ COLUMNS = [
     ("customer_address.default_shipping_of", None, "customer_address_id = 2", None),
     ("customer_address.default_billing_of", None, "customer_address_id = 1", 1),
     ("customer_address.default_billing_of", None, "customer_address_id = 2", None),
+    ("product.is_stocked", None, "product_id = 1", 1),
+    ("product.is_stocked", "product_kind = 'bundle'", "product_id = 1", 1),
+    ("product.is_stocked", "product_kind = 'digital'", "product_id = 1", 0),
     ("product_category.primary_of", None, "category_id = 1", 1),
     ("product_category.primary_of", None, "category_id = 2", None),
     ("product_variant.default_of", None, "variant_id = 1", 1),
@@ -28,7 +31,19 @@ COLUMNS = [
         "order_line_id = 1",
         "0.0999",
     ),
+    ("product_attribute_value.locale_key", None, "attribute_id = 1", "en"),
+    ("product_attribute_value.locale_key", None, "attribute_id = 2", ""),
+    ("tax_rate.prev_key", None, "geo_zone_id = 1", "1000-01-01 00:00:00.000000"),
+    ("stock_level.available", None, "warehouse_id = 1", 6),
+    ("stock_level.promisable", None, "warehouse_id = 1", 4),
+    ("stock_level.available", "reserved = 2", "warehouse_id = 2", -2),
+    ("stock_level.promisable", "reserved = 2", "warehouse_id = 2", 3),
+    ("coupon_redemption.counted_use_no", None, "order_id = 3", 1),
+    ("coupon_redemption.counted_use_no", "released_at = UTC_TIMESTAMP(6)", "order_id = 3", None),
     ("order_status_history.prev_seq", None, "seq = 1", None),
+    ("sales_order.history_seq", None, "order_id = 1", 1),
+    ("sales_order.history_seq", None, "order_id = 2", None),
+    ("payment_transaction.parent_kind", None, "payment_transaction_id = 1", None),
     ("sales_order.grand_total", None, "order_id = 1", "15.0000"),
     ("sales_order.grand_total", "prices_include_tax = TRUE", "order_id = 1", "13.0000"),
     ("sales_order.grand_total", "fee_total = 1.2", "order_id = 1", "16.2000"),
@@ -49,6 +64,27 @@ def test_computes(world, column, change, row, value):
     found = world.scalar(f"SELECT CAST({name} AS CHAR) FROM {table} WHERE {row}")
 
     assert found == (None if value is None else str(value))
+
+
+@pytest.mark.parametrize(
+    ("kind", "parent"), [("capture", "authorize"), ("void", "authorize"), ("refund", "capture")]
+)
+def test_a_later_step_of_a_payment_says_what_it_can_go_back_to(world, kind, parent):
+    """A failed one, which moves no counter."""
+    number = world.insert(
+        "payment_transaction",
+        payment_id=1,
+        kind=kind,
+        amount=1,
+        status="failed",
+        failure_code="declined",
+        provider="acquirer",
+        idempotency_key=kind,
+    )
+
+    assert world.rows(
+        "SELECT parent_kind FROM payment_transaction WHERE payment_transaction_id = %s", (number,)
+    ) == [(parent,)]
 
 
 def test_a_second_step_points_at_the_first(world):

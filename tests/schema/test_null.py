@@ -3,26 +3,37 @@
 import pytest
 
 NULLABLE = {
+    "attribute": "unit",
     "billing_document": "external_number customer_id order_id corrects_document_id issued_at",
     "billing_document_line": "order_line_id order_charge_id corrects_line_id variant_id",
     "brand": "",
+    "cart": "customer_id shipping_address_id billing_address_id shipping_method_id utm_source"
+    " utm_medium utm_campaign",
+    "cart_line": "",
     "category": "parent_depth parent_id",
     "category_translation": "",
+    "channel_warehouse": "",
     "country": "",
+    "coupon": "usage_limit per_customer_limit deleted_at",
+    "coupon_redemption": "released_at",
     "currency": "",
     "customer": "external_ref customer_group_id email full_name phone locale_code erased_at"
     " deleted_at",
     "customer_address": "company line2 region postal_code phone",
     "customer_group": "",
     "exchange_rate": "",
+    "geo_zone": "",
+    "geo_zone_member": "",
     "import_batch": "counts imported_at",
     "import_batch_total": "",
     "import_reject": "amount",
     "locale": "fallback_locale",
     "number_sequence": "",
+    "option_type": "",
+    "option_value": "",
     "order_address": "full_name company line1 line2 city region postal_code country_code phone",
     "order_charge": "",
-    "order_discount": "order_line_id order_charge_id coupon_code",
+    "order_discount": "order_line_id order_charge_id promotion_id coupon_code",
     "order_line": "variant_id option_label unit_cost",
     "order_status": "",
     "order_status_history": "note",
@@ -34,13 +45,43 @@ NULLABLE = {
     "price": "compare_at_amount prev_valid_to",
     "price_list": "customer_group_id",
     "product": "brand_id published_at deleted_at",
+    "product_attribute_value": "locale_code value_text value_number is_true value_on",
     "product_category": "",
+    "product_channel": "visible_to",
+    "product_media": "variant_id alt_text",
+    "product_option": "",
     "product_translation": "description",
     "product_variant": "gtin weight_g deleted_at",
+    "promotion": "channel_id currency_code ends_at percentage amount max_discount conditions"
+    " budget_limit deleted_at",
+    "promotion_target": "product_id variant_id category_id brand_id customer_group_id",
+    "return_line": "is_resellable",
+    "return_request": "closed_at",
     "sales_channel": "",
-    "sales_order": "customer_id placed_at",
+    "sales_order": "cart_id customer_id shipping_method_id placed_at",
+    "shipment": "shipping_method_id tracking_number promised_on delivered_at",
+    "shipment_line": "",
+    "shipping_method": "",
+    "shipping_rate": "max_weight_g max_subtotal",
     "staging_online_retail": "",
+    "stock_level": "",
+    "stock_movement": "unit_cost shipment_line_id return_line_id note",
+    "stock_reservation": "cart_id order_line_id expires_at",
     "tax_class": "",
+    "tax_rate": "prev_valid_to",
+    "variant_option_value": "",
+    "warehouse": "",
+}
+
+
+# What a trigger fills in is there before the server looks for it.
+FILLED = {"coupon_redemption": {"use_no"}, "stock_movement": {"on_hand_after"}}
+# A row starts with these at 0, whatever the row that is copied has come to.
+COUNTERS = {
+    "coupon": ("used_count",),
+    "payment": ("authorized", "captured", "voided", "refunded"),
+    "promotion": ("budget_used",),
+    "stock_level": ("on_hand", "reserved"),
 }
 
 
@@ -65,13 +106,14 @@ def test_every_other_column_refuses_null(world, raises_sql, table):
             (table,),
         )
     ]
-    row = world.rows(f"SELECT {', '.join(f'`{name}`' for name in written)} FROM {table} LIMIT 1")[0]
-    optional = NULLABLE[table].split()
+    found = world.rows(f"SELECT {', '.join(f'`{name}`' for name in written)} FROM {table} LIMIT 1")
+    row = dict(zip(written, found[0], strict=True)) | dict.fromkeys(COUNTERS.get(table, ()), 0)
+    optional = set(NULLABLE[table].split())
 
-    assert set(optional) <= set(written)
-    for column in set(written) - set(optional):
+    assert optional <= set(written)
+    for column in set(written) - optional - FILLED.get(table, set()):
         with raises_sql(1048):
-            world.insert(table, **{**dict(zip(written, row, strict=True)), column: None})
+            world.insert(table, **row | {column: None})
 
 
 @pytest.mark.parametrize("table", NULLABLE)

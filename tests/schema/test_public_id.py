@@ -9,12 +9,15 @@ from tests.schema.proof import Case
 KEYS = {
     "billing_document": "billing_document_id",
     "brand": "brand_id",
+    "cart": "cart_id",
     "category": "category_id",
     "customer": "customer_id",
     "payment": "payment_id",
     "product": "product_id",
     "product_variant": "variant_id",
+    "return_request": "return_request_id",
     "sales_order": "order_id",
+    "shipment": "shipment_id",
 }
 TAKEN, FREE = b"\x01" * 16, b"\x02" * 16
 

@@ -11,6 +11,7 @@ ORDER = (
     " currency_minor_unit, prices_include_tax) VALUES (%s, %s, NULL, %s, %s, TRUE)"
 )
 CHANGE = "UPDATE sales_order SET {} = %s WHERE order_id = 2"
+MOVE = "UPDATE sales_order SET fx_to_base = 2, {} = %s WHERE order_id = 1"
 LINE = (
     "INSERT INTO order_line (order_line_id, order_id, line_no, sku, product_name, tax_class_code,"
     " quantity, unit_price) VALUES (9, %s, %s, 'NEW', 'Made up', 'toys', 1, 1)"
@@ -47,7 +48,19 @@ ORDER_CASES = [
     Case("fk_sales_order_currency", ORDER, ("W-3", 1, "jpy", 0), ("W-3", 1, "JPY", 0)),
     Case("fk_sales_order_currency", ORDER, ("W-3", 1, "JPY", 2), ("W-3", 1, "KWD", 3)),
     Case("fk_sales_order_customer", CHANGE.format("customer_id"), 9, None),
-    Case("fk_sales_order_order_status", CHANGE.format("fx_to_base = 2, status_code"), "New", "new"),
+    Case("uq_sales_order_cart_id", CHANGE.format("cart_id"), 1, 2),
+    Case("fk_sales_order_cart", CHANGE.format("cart_id"), 9, 2),
+    Case("fk_sales_order_shipping_method", CHANGE.format("shipping_method_id"), 9, 1),
+    # Order 1 has taken its first step, to pending.
+    Case("fk_sales_order_order_status", MOVE.format("status_code"), "Pending", "pending"),
+    Case("fk_sales_order_order_status_history", MOVE.format("status_code"), "paid", "pending"),
+    Case("fk_sales_order_order_status_history", MOVE.format("status_seq"), 2, 1),
+    Case(
+        "ck_sales_order_starts_new",
+        CHANGE.format("fx_to_base = 2, status_code"),
+        "pending",
+        "new",
+    ),
     Case("ck_sales_order_parts_not_negative", CHANGE.format("fee_total"), "-0.0001", "0.0001"),
     Case("ck_sales_order_parts_not_negative", CHANGE.format("subtotal"), -1, 1),
     Case("ck_sales_order_parts_not_negative", CHANGE.format("discount_total"), -1, 1),
@@ -57,7 +70,14 @@ ORDER_CASES = [
         "ck_sales_order_grand_total_not_negative", CHANGE.format("discount_total"), "15.21", "15.20"
     ),
     Case("ck_sales_order_fx_to_base_positive", CHANGE.format("fx_to_base"), 0, "0.0000000001"),
-    Case("ck_sales_order_status_seq_not_negative", CHANGE.format("status_seq"), -1, 1),
+    # An update would be refused as a step back, by trigger.
+    Case(
+        "ck_sales_order_status_seq_not_negative",
+        "INSERT INTO sales_order (order_number, channel_id, currency_code, currency_minor_unit,"
+        " prices_include_tax, status_seq) VALUES ('W-3', 1, 'GBP', 2, TRUE, %s)",
+        -1,
+        0,
+    ),
 ]
 
 PART_CASES = [

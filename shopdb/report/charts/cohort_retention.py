@@ -3,15 +3,13 @@
 from typing import Any
 
 import pandas as pd
-from matplotlib.patches import Rectangle
 
-from shopdb.report.charts.style import INK, MAIN, MUTED, canvas
+from shopdb.report.charts.pieces import cell, frame
+from shopdb.report.charts.style import MUTED, canvas
 from shopdb.report.exhibit import Exhibit
 from shopdb.report.wording import month, percent
 
 MONTHS = 12
-# Letters stay legible on the strongest colour.
-STRONGEST = 0.7
 
 
 def draw(cohorts: pd.DataFrame, _currency: str) -> Exhibit | None:
@@ -26,35 +24,15 @@ def draw(cohorts: pd.DataFrame, _currency: str) -> Exhibit | None:
     figure, axes = canvas(0.3 * len(rows) + 0.8)
     for down, line in enumerate(shares):
         for across, share in enumerate(line[:reach]):
-            if share is None:
-                continue
-            strength = STRONGEST * float(share / most)
-            axes.add_patch(
-                Rectangle((across + 0.03, down + 0.04), 0.94, 0.92, color=MAIN, alpha=strength)
-            )
-            axes.text(
-                across + 0.5,
-                down + 0.5,
-                f"{share * 100:.0f}",
-                ha="center",
-                va="center",
-                fontsize=8.5,
-                color=INK,
-            )
-    axes.set_xlim(0, reach)
-    axes.set_ylim(len(rows), 0)
-    axes.set_xticks([n + 0.5 for n in range(reach)], [str(n + 1) for n in range(reach)])
-    axes.xaxis.tick_top()
-    axes.xaxis.set_label_position("top")
-    axes.set_xlabel("Months after the first purchase; per cent of the cohort who bought in it")
-    axes.set_yticks(
-        [n + 0.5 for n in range(len(rows))],
+            if share is not None:
+                cell(axes, across, down, float(share / most), f"{share * 100:.0f}")
+    frame(
+        axes,
+        [str(n + 1) for n in range(reach)],
         [f"{row.cohort_month:%b %Y}  ({row.customers:,})" for row in rows],
-        color=INK,
     )
+    axes.set_xlabel("Months after the first purchase; per cent of the cohort who bought in it")
     axes.set_ylabel("First purchase (customers)", color=MUTED)
-    for side in axes.spines.values():
-        side.set_visible(False)
     return Exhibit(
         finding=_finding(rows),
         alt=f"Heat map of {len(rows)} monthly cohorts over {reach} months after the first purchase:"

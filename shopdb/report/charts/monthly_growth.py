@@ -38,7 +38,7 @@ def draw(months: pd.DataFrame, currency: str) -> Exhibit | None:
                 fontsize=8,
                 color=INK,
             )
-    _label_months(axes, [row.month for row in rows])
+    label_months(axes, [row.month for row in rows])
     axes.set_ylabel(f"Net sales, {unit_name}")
     axes.yaxis.set_major_formatter("{x:,g}")
     axes.grid(axis="y")
@@ -66,7 +66,7 @@ def draw(months: pd.DataFrame, currency: str) -> Exhibit | None:
     )
 
 
-def _label_months(axes: Axes, months: list[date]) -> None:
+def label_months(axes: Axes, months: list[date]) -> None:
     """The month under each bar or every few, the year under the first of each."""
     every = -(-len(months) // MOST_NAMES)
     labels = []

@@ -1,0 +1,115 @@
+-- ---
+-- title: Stock cover
+-- question: How many days does the stock last, at the rate it left the shelves lately?
+-- parameters:
+--   channel: {type: text, default: online_retail, meaning: code of the sales channel}
+--   as_of:
+--     type: date
+--     default: null
+--     meaning: first day not counted; without it the day after the last sale
+--   lookback_days: {type: int, default: 28, meaning: days that the rate looks back}
+-- columns:
+--   sku: stock-keeping unit of the variant
+--   product_name: in the channel's language, or in the nearest that has one
+--   on_hand: units on the shelves of all warehouses that serve the channel
+--   reserved: units of these under a claim
+--   available: units without a claim; negative where more is promised than is there
+--   units_sold: units sold out of these warehouses in the days looked back on
+--   units_per_day: units_sold by day
+--   days_of_cover: days that available lasts at that rate, NULL where nothing was sold
+--   stock_out_on: day on which the last unit goes at that rate; as_of where none is left
+-- notes:
+--   - The stock is that of this moment, whatever as_of is; the days looked back on end before it.
+--   - A warehouse that serves several channels is emptied by all of them, so the rate counts
+--     what left its shelves, whoever sold it.
+--   - A variant that was short, or new, in these days would have sold more than it did.
+--   - Deleted variants are left out. Who runs out first stands first, what never sold last.
+-- engine:
+--   mysql: 8.0 or later, for WITH
+--   indexes: ix_stock_level_warehouse_id, ix_stock_movement_occurred_at
+--   reads: the stock of the channel's warehouses, and what left them in the days looked back on
+-- ---
+
+WITH horizon AS (
+    SELECT
+        channel_id,
+        timezone,
+        default_locale_code,
+        GREATEST(:lookback_days, 1) AS days,
+        COALESCE(
+            CAST(:as_of AS DATE),
+            (
+                SELECT MAX(sold_on) + INTERVAL 1 DAY
+                FROM sale
+                WHERE channel_code = :channel
+            )
+        ) AS as_of
+    FROM sales_channel
+    WHERE channel_code = :channel
+),
+
+stock AS (
+    SELECT
+        sl.variant_id,
+        SUM(sl.on_hand) AS on_hand,
+        SUM(sl.reserved) AS reserved,
+        SUM(sl.available) AS available
+    FROM horizon AS h
+    INNER JOIN channel_warehouse AS cw
+        ON h.channel_id = cw.channel_id
+    INNER JOIN stock_level AS sl
+        ON cw.warehouse_id = sl.warehouse_id
+    GROUP BY sl.variant_id
+),
+
+sold AS (
+    SELECT
+        sm.variant_id,
+        -SUM(sm.quantity) AS units
+    FROM horizon AS h
+    INNER JOIN channel_warehouse AS cw
+        ON h.channel_id = cw.channel_id
+    INNER JOIN stock_movement AS sm
+        ON cw.warehouse_id = sm.warehouse_id
+    WHERE
+        sm.kind = 'sale'
+        AND sm.occurred_at >= CONVERT_TZ(h.as_of - INTERVAL h.days DAY, h.timezone, '+00:00')
+        AND sm.occurred_at < CONVERT_TZ(h.as_of, h.timezone, '+00:00')
+    GROUP BY sm.variant_id
+),
+
+measured AS (
+    SELECT
+        st.variant_id,
+        st.on_hand,
+        st.reserved,
+        st.available,
+        h.days,
+        h.as_of,
+        h.default_locale_code,
+        COALESCE(so.units, 0) AS units,
+        CASE
+            WHEN st.available <= 0 THEN 0
+            -- Nothing sold divides by nothing.
+            ELSE CAST(st.available AS DECIMAL(38, 12)) * h.days / NULLIF(so.units, 0)
+        END AS days_left
+    FROM stock AS st
+    CROSS JOIN horizon AS h
+    LEFT JOIN sold AS so
+        ON st.variant_id = so.variant_id
+)
+
+SELECT
+    pv.sku,
+    product_name_in(pv.product_id, m.default_locale_code) AS product_name,
+    m.on_hand,
+    m.reserved,
+    m.available,
+    m.units AS units_sold,
+    ROUND(CAST(m.units AS DECIMAL(38, 12)) / m.days, 2) AS units_per_day,
+    ROUND(m.days_left, 1) AS days_of_cover,
+    m.as_of + INTERVAL FLOOR(m.days_left) DAY AS stock_out_on
+FROM measured AS m
+INNER JOIN product_variant AS pv
+    ON m.variant_id = pv.variant_id AND pv.deleted_at IS NULL
+ORDER BY m.days_left IS NULL, m.days_left, pv.sku;

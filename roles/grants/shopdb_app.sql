@@ -1,0 +1,100 @@
+-- Grants: shopdb_app
+--
+-- What the shop's programmes may do: call the procedures, which keep the rules; read
+-- what a page shows; and write what no rule guards, which is who the customer is,
+-- where to send things, and whose cart it is. Orders, payments, stock and ledgers they
+-- change through procedures alone.
+
+GRANT EXECUTE ON PROCEDURE cart_add_line TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE cart_reserve_stock TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE checkout_place_order TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE order_cancel TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE order_transition TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE payment_open TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE payment_authorize TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE payment_capture TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE payment_refund TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE payment_void TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE price_set TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE reservations_expire TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE shipment_create TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE stock_adjust TO 'shopdb_app';
+
+GRANT EXECUTE ON FUNCTION is_for_sale TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION price_at TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION product_name_in TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION shipping_price_at TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION tax_rate_at TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION tax_shares_at TO 'shopdb_app';
+
+GRANT SELECT ON country TO 'shopdb_app';
+GRANT SELECT ON currency TO 'shopdb_app';
+GRANT SELECT ON exchange_rate TO 'shopdb_app';
+GRANT SELECT ON locale TO 'shopdb_app';
+GRANT SELECT ON sales_channel TO 'shopdb_app';
+
+GRANT SELECT ON attribute TO 'shopdb_app';
+GRANT SELECT ON brand TO 'shopdb_app';
+GRANT SELECT ON category TO 'shopdb_app';
+GRANT SELECT ON category_translation TO 'shopdb_app';
+GRANT SELECT ON option_type TO 'shopdb_app';
+GRANT SELECT ON option_value TO 'shopdb_app';
+GRANT SELECT ON product TO 'shopdb_app';
+GRANT SELECT ON product_attribute_value TO 'shopdb_app';
+GRANT SELECT ON product_category TO 'shopdb_app';
+GRANT SELECT ON product_channel TO 'shopdb_app';
+GRANT SELECT ON product_media TO 'shopdb_app';
+GRANT SELECT ON product_option TO 'shopdb_app';
+GRANT SELECT ON product_translation TO 'shopdb_app';
+GRANT SELECT ON product_variant TO 'shopdb_app';
+GRANT SELECT ON variant_option_value TO 'shopdb_app';
+
+GRANT SELECT ON price TO 'shopdb_app';
+GRANT SELECT ON price_list TO 'shopdb_app';
+GRANT SELECT ON tax_class TO 'shopdb_app';
+
+GRANT SELECT ON payment_method TO 'shopdb_app';
+GRANT SELECT ON shipping_method TO 'shopdb_app';
+GRANT SELECT ON shipping_rate TO 'shopdb_app';
+GRANT SELECT ON order_status TO 'shopdb_app';
+GRANT SELECT ON order_status_transition TO 'shopdb_app';
+
+GRANT SELECT ON stock_availability TO 'shopdb_app';
+
+GRANT SELECT ON customer TO 'shopdb_app';
+GRANT SELECT ON customer_address TO 'shopdb_app';
+GRANT SELECT ON customer_group TO 'shopdb_app';
+GRANT SELECT ON cart TO 'shopdb_app';
+GRANT SELECT ON cart_line TO 'shopdb_app';
+
+GRANT SELECT ON sales_order TO 'shopdb_app';
+GRANT SELECT ON order_address TO 'shopdb_app';
+GRANT SELECT ON order_charge TO 'shopdb_app';
+GRANT SELECT ON order_discount TO 'shopdb_app';
+GRANT SELECT ON order_line TO 'shopdb_app';
+GRANT SELECT ON order_status_history TO 'shopdb_app';
+GRANT SELECT ON order_tax TO 'shopdb_app';
+
+GRANT SELECT ON payment TO 'shopdb_app';
+GRANT SELECT ON billing_document TO 'shopdb_app';
+GRANT SELECT ON billing_document_line TO 'shopdb_app';
+GRANT SELECT ON shipment TO 'shopdb_app';
+GRANT SELECT ON shipment_line TO 'shopdb_app';
+GRANT SELECT ON return_request TO 'shopdb_app';
+GRANT SELECT ON return_line TO 'shopdb_app';
+
+GRANT INSERT, UPDATE ON customer TO 'shopdb_app';
+GRANT INSERT, UPDATE, DELETE ON customer_address TO 'shopdb_app';
+GRANT INSERT (
+    channel_id,
+    currency_code,
+    customer_id,
+    shipping_address_id,
+    billing_address_id,
+    shipping_method_id,
+    utm_source,
+    utm_medium,
+    utm_campaign
+), UPDATE (
+    customer_id, shipping_address_id, billing_address_id, shipping_method_id
+) ON cart TO 'shopdb_app';

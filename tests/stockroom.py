@@ -1,4 +1,4 @@
-"""What moves counters: rows of shelves, carts, coupons, parcels and returns, each valid as it is."""
+"""What moves counters: rows of shelves, carts, coupons, parcels and returns, all of them valid."""
 
 from dataclasses import dataclass
 from itertools import count

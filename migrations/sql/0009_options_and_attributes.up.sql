@@ -171,7 +171,7 @@ CREATE TABLE product_media (
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION product_name_in (
+FUNCTION product_name_in(
     p_product_id BIGINT UNSIGNED,
     p_locale_code VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin
 ) RETURNS VARCHAR(255)
@@ -191,7 +191,7 @@ BEGIN
             SELECT
                 l.locale_code,
                 l.fallback_locale,
-                c.step + 1
+                c.step + 1 AS step
             FROM chain AS c
             INNER JOIN locale AS l
                 ON c.fallback_locale = l.locale_code
@@ -207,6 +207,6 @@ BEGIN
         ORDER BY c.step IS NULL ASC, c.step ASC, pt.locale_code ASC
         LIMIT 1
     );
-END$$$$
+END$$
 
 DELIMITER ;

@@ -121,7 +121,7 @@ CREATE TABLE shipping_rate (
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION price_at (
+FUNCTION price_at(
     p_variant_id BIGINT UNSIGNED,
     p_channel_id BIGINT UNSIGNED,
     p_currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin,
@@ -149,10 +149,10 @@ BEGIN
         ORDER BY pl.priority DESC, pl.price_list_id ASC, p.min_quantity DESC
         LIMIT 1
     );
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION zones_of (
+FUNCTION zones_of(
     p_country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin,
     p_region VARCHAR(100),
     p_postal_code VARCHAR(16)
@@ -175,10 +175,10 @@ BEGIN
                 )
         ) AS found
     );
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION tax_shares_at (
+FUNCTION tax_shares_at(
     p_tax_class_id BIGINT UNSIGNED,
     p_country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin,
     p_region VARCHAR(100),
@@ -208,9 +208,10 @@ BEGIN
                 tr.rate,
                 tr.is_compound
             FROM tax_rate AS tr
-            INNER JOIN JSON_TABLE(
-                v_zones, '$[*]' COLUMNS (geo_zone_id BIGINT UNSIGNED PATH '$')
-            ) AS zone
+            INNER JOIN
+                JSON_TABLE(
+                    v_zones, '$[*]' COLUMNS (geo_zone_id BIGINT UNSIGNED PATH '$')
+                ) AS zone
                 ON tr.geo_zone_id = zone.geo_zone_id
             WHERE
                 tr.tax_class_id = p_tax_class_id
@@ -234,11 +235,13 @@ BEGIN
                 a.label,
                 a.region,
                 a.rate,
-                CAST(a.rate * (1 + IF(a.is_compound, f.share_so_far, 0)) AS DECIMAL(20, 10)),
+                CAST(
+                    a.rate * (1 + IF(a.is_compound, f.share_so_far, 0)) AS DECIMAL(20, 10)
+                ) AS share,
                 CAST(
                     f.share_so_far + a.rate * (1 + IF(a.is_compound, f.share_so_far, 0))
                     AS DECIMAL(20, 10)
-                )
+                ) AS share_so_far
             FROM folded AS f
             INNER JOIN applicable AS a
                 ON f.step + 1 = a.step
@@ -252,10 +255,10 @@ BEGIN
             )
         FROM folded
     );
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION tax_rate_at (
+FUNCTION tax_rate_at(
     p_tax_class_id BIGINT UNSIGNED,
     p_country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin,
     p_region VARCHAR(100),
@@ -276,10 +279,10 @@ BEGIN
             v_shares, '$[*]' COLUMNS (share DECIMAL(20, 10) PATH '$.share')
         ) AS tax
     );
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION split_amount (
+FUNCTION split_amount(
     p_amount DECIMAL(19, 4),
     p_minor_unit TINYINT UNSIGNED,
     p_parts JSON
@@ -334,10 +337,10 @@ BEGIN
             )
         FROM cut
     );
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION shipping_price_at (
+FUNCTION shipping_price_at(
     p_shipping_method_id BIGINT UNSIGNED,
     p_channel_id BIGINT UNSIGNED,
     p_currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin,
@@ -358,9 +361,10 @@ BEGIN
         FROM shipping_rate AS sr
         INNER JOIN shipping_method AS sm
             ON sr.shipping_method_id = sm.shipping_method_id
-        INNER JOIN JSON_TABLE(
-            v_zones, '$[*]' COLUMNS (geo_zone_id BIGINT UNSIGNED PATH '$')
-        ) AS zone
+        INNER JOIN
+            JSON_TABLE(
+                v_zones, '$[*]' COLUMNS (geo_zone_id BIGINT UNSIGNED PATH '$')
+            ) AS zone
             ON sr.geo_zone_id = zone.geo_zone_id
         WHERE
             sr.shipping_method_id = p_shipping_method_id
@@ -374,6 +378,6 @@ BEGIN
         ORDER BY sr.min_subtotal DESC, sr.min_weight_g DESC, sr.price ASC
         LIMIT 1
     );
-END$$$$
+END$$
 
 DELIMITER ;

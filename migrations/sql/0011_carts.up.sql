@@ -31,7 +31,7 @@ CREATE TABLE cart (
 
     status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'open'
     COMMENT 'open, converted: became an order, expired, merged: into another cart',
-    expires_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6) + INTERVAL 7 DAY) COMMENT 'UTC',
+    expires_at DATETIME(6) NOT NULL DEFAULT (TIMESTAMPADD(DAY, 7, UTC_TIMESTAMP(6))) COMMENT 'UTC',
     utm_source VARCHAR(100) NULL COMMENT 'Where the visit came from; NULL: not told',
     utm_medium VARCHAR(100) NULL COMMENT 'By which way it came; NULL: not told',
     utm_campaign VARCHAR(100) NULL COMMENT 'Which campaign brought it; NULL: none, or not told',
@@ -103,7 +103,7 @@ BEGIN
             MYSQL_ERRNO = 30201,
             MESSAGE_TEXT = 'CART_NOT_OPEN: a closed cart stays closed';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER cart_before_update_touch_updated_at
@@ -112,6 +112,6 @@ FOR EACH ROW
 FOLLOWS cart_before_update_guard_closed
 BEGIN
     SET NEW.updated_at = UTC_TIMESTAMP(6);
-END$$$$
+END$$
 
 DELIMITER ;

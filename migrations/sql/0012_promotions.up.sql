@@ -203,7 +203,7 @@ BEGIN
             MYSQL_ERRNO = 30007,
             MESSAGE_TEXT = 'COUNTER_GUARDED: a counter starts at 0 and moves with its ledger';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER promotion_before_update_recount_budget
@@ -223,7 +223,7 @@ BEGIN
                 AND o.status_code <> 'cancelled'
         );
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER coupon_before_insert_start_at_zero
@@ -236,7 +236,7 @@ BEGIN
             MYSQL_ERRNO = 30007,
             MESSAGE_TEXT = 'COUNTER_GUARDED: a counter starts at 0 and moves with its ledger';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER coupon_before_update_recount_uses
@@ -254,7 +254,7 @@ BEGIN
                 AND released_at IS NULL
         );
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER coupon_redemption_after_insert_move_used_count
@@ -272,7 +272,7 @@ BEGIN
         SET used_count = used_count + 1
         WHERE coupon_id = NEW.coupon_id;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER coupon_redemption_after_update_move_used_count
@@ -293,7 +293,7 @@ BEGIN
         SET used_count = used_count - 1
         WHERE coupon_id = NEW.coupon_id;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER coupon_redemption_before_delete_refuse
@@ -304,7 +304,7 @@ BEGIN
         SET
         MYSQL_ERRNO = 30001,
         MESSAGE_TEXT = 'APPEND_ONLY: coupon_redemption loses no row';
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER coupon_redemption_before_insert_number_use
@@ -354,7 +354,7 @@ BEGIN
             MYSQL_ERRNO = 30402,
             MESSAGE_TEXT = 'COUPON_CUSTOMER_LIMIT: this customer has used the coupon up';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER coupon_redemption_before_update_guard_ledger
@@ -384,7 +384,7 @@ BEGIN
         coupon_id = NEW.coupon_id
         AND usage_limit IS NOT NULL
     FOR UPDATE;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER order_discount_after_insert_move_budget_used
@@ -402,6 +402,6 @@ BEGIN
         SET budget_used = budget_used + NEW.amount
         WHERE promotion_id = NEW.promotion_id;
     END IF;
-END$$$$
+END$$
 
 DELIMITER ;

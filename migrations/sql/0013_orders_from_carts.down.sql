@@ -89,7 +89,7 @@ BEGIN
             MYSQL_ERRNO = 30002,
             MESSAGE_TEXT = 'ORDER_IMMUTABLE: of a placed order only the status moves';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER sales_order_before_update_touch_updated_at
@@ -98,7 +98,7 @@ FOR EACH ROW
 FOLLOWS sales_order_before_update_guard_placed
 BEGIN
     SET NEW.updated_at = UTC_TIMESTAMP(6);
-END$$$$
+END$$
 
 DELIMITER ;
 

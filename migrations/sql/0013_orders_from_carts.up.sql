@@ -106,7 +106,7 @@ BEGIN
             MYSQL_ERRNO = 30002,
             MESSAGE_TEXT = 'ORDER_IMMUTABLE: of a placed order only the status moves';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER sales_order_before_update_guard_status
@@ -120,7 +120,7 @@ BEGIN
             MYSQL_ERRNO = 30601,
             MESSAGE_TEXT = 'ILLEGAL_TRANSITION: a step once taken is not taken back';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER sales_order_before_update_touch_updated_at
@@ -129,7 +129,7 @@ FOR EACH ROW
 FOLLOWS sales_order_before_update_guard_status
 BEGIN
     SET NEW.updated_at = UTC_TIMESTAMP(6);
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER order_status_history_before_insert_lock_order
@@ -142,7 +142,7 @@ BEGIN
     FROM sales_order
     WHERE order_id = NEW.order_id
     FOR UPDATE;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER order_status_history_after_insert_move_status
@@ -154,7 +154,7 @@ BEGIN
         status_code = NEW.to_status,
         status_seq = NEW.seq
     WHERE order_id = NEW.order_id;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER order_status_history_after_insert_release_budget
@@ -164,19 +164,19 @@ FOLLOWS order_status_history_after_insert_move_status
 BEGIN
     IF NEW.to_status = 'cancelled' THEN
         UPDATE promotion AS pr
-        INNER JOIN (
-            SELECT
-                promotion_id,
-                SUM(amount) AS amount
-            FROM order_discount
-            WHERE order_id = NEW.order_id
-            GROUP BY promotion_id
-        ) AS given
-            ON pr.promotion_id = given.promotion_id
+            INNER JOIN ( -- noqa: LT02
+                SELECT
+                    promotion_id,
+                    SUM(amount) AS amount
+                FROM order_discount
+                WHERE order_id = NEW.order_id
+                GROUP BY promotion_id
+            ) AS given
+                ON pr.promotion_id = given.promotion_id
         SET pr.budget_used = pr.budget_used - given.amount
         WHERE pr.budget_limit IS NOT NULL;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER order_line_before_insert_start_at_zero
@@ -190,6 +190,6 @@ BEGIN
             MYSQL_ERRNO = 30007,
             MESSAGE_TEXT = 'COUNTER_GUARDED: a counter starts at 0 and moves with its ledger';
     END IF;
-END$$$$
+END$$
 
 DELIMITER ;

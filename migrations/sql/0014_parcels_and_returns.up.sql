@@ -175,7 +175,7 @@ BEGIN
     UPDATE order_line
     SET qty_shipped = qty_shipped + NEW.quantity
     WHERE order_line_id = NEW.order_line_id;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER shipment_line_before_delete_refuse
@@ -186,7 +186,7 @@ BEGIN
         SET
         MYSQL_ERRNO = 30001,
         MESSAGE_TEXT = 'APPEND_ONLY: shipment_line loses no row';
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER shipment_line_before_insert_lock_order_line
@@ -199,7 +199,7 @@ BEGIN
     FROM order_line
     WHERE order_line_id = NEW.order_line_id
     FOR UPDATE;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER shipment_line_before_update_refuse
@@ -210,7 +210,7 @@ BEGIN
         SET
         MYSQL_ERRNO = 30001,
         MESSAGE_TEXT = 'APPEND_ONLY: shipment_line changes no row';
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER return_line_after_insert_move_qty_returned
@@ -222,7 +222,7 @@ BEGIN
         SET qty_returned = qty_returned + NEW.qty_received
         WHERE order_line_id = NEW.order_line_id;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER return_line_after_update_move_qty_returned
@@ -234,7 +234,7 @@ BEGIN
         SET qty_returned = qty_returned + NEW.qty_received - OLD.qty_received
         WHERE order_line_id = NEW.order_line_id;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER return_line_before_delete_refuse
@@ -245,7 +245,7 @@ BEGIN
         SET
         MYSQL_ERRNO = 30001,
         MESSAGE_TEXT = 'APPEND_ONLY: return_line loses no row';
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER return_line_before_insert_lock_order_line
@@ -258,7 +258,7 @@ BEGIN
     FROM order_line
     WHERE order_line_id = NEW.order_line_id
     FOR UPDATE;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER return_line_before_update_guard_received
@@ -283,6 +283,6 @@ BEGIN
     FROM order_line
     WHERE order_line_id = NEW.order_line_id
     FOR UPDATE;
-END$$$$
+END$$
 
 DELIMITER ;

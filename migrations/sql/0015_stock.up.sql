@@ -129,7 +129,7 @@ BEGIN
             MYSQL_ERRNO = 30007,
             MESSAGE_TEXT = 'COUNTER_GUARDED: a counter starts at 0 and moves with its ledger';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_reservation_after_delete_move_reserved
@@ -141,7 +141,7 @@ BEGIN
     WHERE
         variant_id = OLD.variant_id
         AND warehouse_id = OLD.warehouse_id;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_reservation_after_insert_move_reserved
@@ -153,7 +153,7 @@ BEGIN
     WHERE
         variant_id = NEW.variant_id
         AND warehouse_id = NEW.warehouse_id;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_reservation_after_update_move_reserved
@@ -167,7 +167,7 @@ BEGIN
             variant_id = NEW.variant_id
             AND warehouse_id = NEW.warehouse_id;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_reservation_before_delete_lock_stock
@@ -182,7 +182,7 @@ BEGIN
         variant_id = OLD.variant_id
         AND warehouse_id = OLD.warehouse_id
     FOR UPDATE;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_reservation_before_insert_lock_stock
@@ -197,7 +197,7 @@ BEGIN
         variant_id = NEW.variant_id
         AND warehouse_id = NEW.warehouse_id
     FOR UPDATE;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_reservation_before_update_guard_owner
@@ -224,7 +224,7 @@ BEGIN
         variant_id = OLD.variant_id
         AND warehouse_id = OLD.warehouse_id
     FOR UPDATE;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_movement_after_insert_move_on_hand
@@ -236,7 +236,7 @@ BEGIN
     WHERE
         variant_id = NEW.variant_id
         AND warehouse_id = NEW.warehouse_id;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_movement_before_delete_refuse
@@ -247,7 +247,7 @@ BEGIN
         SET
         MYSQL_ERRNO = 30001,
         MESSAGE_TEXT = 'APPEND_ONLY: stock_movement loses no row';
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_movement_before_insert_fill_on_hand_after
@@ -265,7 +265,7 @@ BEGIN
 
     -- Without such a row the foreign key refuses the movement, and names itself.
     SET NEW.on_hand_after = COALESCE(v_on_hand, 0) + NEW.quantity;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER stock_movement_before_update_refuse
@@ -276,10 +276,10 @@ BEGIN
         SET
         MYSQL_ERRNO = 30001,
         MESSAGE_TEXT = 'APPEND_ONLY: stock_movement changes no row';
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION stock_allocate (
+FUNCTION stock_allocate(
     p_channel_id BIGINT UNSIGNED,
     p_warehouse_id BIGINT UNSIGNED,
     p_wanted JSON
@@ -297,14 +297,15 @@ BEGIN
                 w.variant_id,
                 SUM(w.quantity) OVER in_turn - w.quantity AS starts,
                 SUM(w.quantity) OVER in_turn AS ends
-            FROM JSON_TABLE(
-                p_wanted,
-                '$[*]' COLUMNS (
-                    owner BIGINT UNSIGNED PATH '$.owner',
-                    variant_id BIGINT UNSIGNED PATH '$.variant_id',
-                    quantity INT PATH '$.quantity'
-                )
-            ) AS w
+            FROM
+                JSON_TABLE(
+                    p_wanted,
+                    '$[*]' COLUMNS (
+                        owner BIGINT UNSIGNED PATH '$.owner',
+                        variant_id BIGINT UNSIGNED PATH '$.variant_id',
+                        quantity INT PATH '$.quantity'
+                    )
+                ) AS w
             WINDOW in_turn AS (PARTITION BY w.variant_id ORDER BY w.owner)
         ),
 
@@ -344,10 +345,10 @@ BEGIN
         INNER JOIN supply AS s
             ON
                 d.variant_id = s.variant_id
-                AND s.starts < d.ends
-                AND s.ends > d.starts
+                AND d.ends > s.starts
+                AND d.starts < s.ends
     );
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE stock_lock_core (IN p_goods JSON)
@@ -360,11 +361,12 @@ BEGIN
     DECLARE v_is_done BOOLEAN DEFAULT FALSE;
     -- One at a time: a statement over all of them locks in the order it happens to read.
     DECLARE each_variant CURSOR FOR
-    SELECT DISTINCT goods.variant_id
-    FROM JSON_TABLE(
-        p_goods, '$[*]' COLUMNS (variant_id BIGINT UNSIGNED PATH '$.variant_id')
-    ) AS goods
-    ORDER BY goods.variant_id;
+        SELECT DISTINCT goods.variant_id
+        FROM
+            JSON_TABLE(
+                p_goods, '$[*]' COLUMNS (variant_id BIGINT UNSIGNED PATH '$.variant_id')
+            ) AS goods
+        ORDER BY goods.variant_id;
     DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = TRUE;
 
     OPEN each_variant;
@@ -382,6 +384,6 @@ BEGIN
     END LOOP;
 
     CLOSE each_variant;
-END$$$$
+END$$
 
 DELIMITER ;

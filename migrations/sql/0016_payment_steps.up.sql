@@ -38,6 +38,6 @@ BEGIN
             MYSQL_ERRNO = 30007,
             MESSAGE_TEXT = 'COUNTER_GUARDED: a counter starts at 0 and moves with its ledger';
     END IF;
-END$$$$
+END$$
 
 DELIMITER ;

@@ -6,7 +6,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION is_for_sale (
+FUNCTION is_for_sale(
     p_variant_id BIGINT UNSIGNED,
     p_channel_id BIGINT UNSIGNED,
     p_at DATETIME(6)
@@ -31,7 +31,7 @@ BEGIN
             AND pc.visible_from <= p_at
             AND (pc.visible_to IS NULL OR pc.visible_to > p_at)
     );
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE session_guard_core ()
@@ -45,7 +45,7 @@ BEGIN
             MYSQL_ERRNO = 30008,
             MESSAGE_TEXT = 'SESSION_UNSAFE: set foreign_key_checks and unique_checks to 1';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE raise_constraint_core (
@@ -107,7 +107,7 @@ BEGIN
             MYSQL_ERRNO = 30602,
             MESSAGE_TEXT = 'SHIP_EXCEEDS_ORDER: more is shipped than was ordered';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE order_transition_core (
@@ -158,7 +158,7 @@ BEGIN
 
     INSERT INTO order_status_history (order_id, seq, from_status, to_status, actor, note)
     VALUES (p_order_id, v_status_seq + 1, v_from_status, p_to_status, p_actor, p_note);
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE order_transition (
@@ -195,14 +195,14 @@ BEGIN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30601,
-                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: cancel with order_cancel; imports write their own history';
+                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: to cancel, call order_cancel; imports import';
         END IF;
 
         CALL order_transition_core(p_order_id, p_to_status, p_actor, p_note);
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE price_set (
@@ -297,7 +297,7 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE stock_claim_core (
@@ -315,33 +315,39 @@ BEGIN
 
     SET p_claims = stock_allocate(p_channel_id, p_warehouse_id, p_wanted);
 
-    SELECT pv.sku INTO v_sku
-    FROM (
+    WITH wanted AS (
         SELECT
             w.variant_id,
             SUM(w.quantity) AS quantity
-        FROM JSON_TABLE(
-            p_wanted,
-            '$[*]' COLUMNS (
-                variant_id BIGINT UNSIGNED PATH '$.variant_id', quantity INT PATH '$.quantity'
-            )
-        ) AS w
+        FROM
+            JSON_TABLE(
+                p_wanted,
+                '$[*]' COLUMNS (
+                    variant_id BIGINT UNSIGNED PATH '$.variant_id', quantity INT PATH '$.quantity'
+                )
+            ) AS w
         GROUP BY w.variant_id
-    ) AS wanted
-    INNER JOIN product_variant AS pv
-        ON wanted.variant_id = pv.variant_id
-    LEFT JOIN (
+    ),
+
+    claimed AS (
         SELECT
             c.variant_id,
             SUM(c.quantity) AS quantity
-        FROM JSON_TABLE(
-            p_claims,
-            '$[*]' COLUMNS (
-                variant_id BIGINT UNSIGNED PATH '$.variant_id', quantity INT PATH '$.quantity'
-            )
-        ) AS c
+        FROM
+            JSON_TABLE(
+                p_claims,
+                '$[*]' COLUMNS (
+                    variant_id BIGINT UNSIGNED PATH '$.variant_id', quantity INT PATH '$.quantity'
+                )
+            ) AS c
         GROUP BY c.variant_id
-    ) AS claimed
+    )
+
+    SELECT pv.sku INTO v_sku
+    FROM wanted
+    INNER JOIN product_variant AS pv
+        ON wanted.variant_id = pv.variant_id
+    LEFT JOIN claimed
         ON wanted.variant_id = claimed.variant_id
     WHERE wanted.quantity > COALESCE(claimed.quantity, 0)
     ORDER BY wanted.variant_id
@@ -354,7 +360,7 @@ BEGIN
             MYSQL_ERRNO = 30101,
             MESSAGE_TEXT = v_detail;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE stock_adjust (
@@ -383,14 +389,17 @@ BEGIN
             GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO, v_message = MESSAGE_TEXT;
             ROLLBACK;
             IF v_errno = 3819 AND v_message LIKE '%ck_stock_level_no_oversell%' THEN
-                SELECT GROUP_CONCAT(stock_reservation_id ORDER BY stock_reservation_id SEPARATOR ', ')
+                SELECT
+                    GROUP_CONCAT(
+                        stock_reservation_id ORDER BY stock_reservation_id SEPARATOR ', '
+                    )
                 INTO v_claims
                 FROM stock_reservation
                 WHERE
                     variant_id = p_variant_id
                     AND warehouse_id = p_warehouse_id;
                 SET v_detail = LEFT(
-                    CONCAT('STOCK_INSUFFICIENT: claimed by reservations ', v_claims, '; release some first'),
+                    CONCAT('STOCK_INSUFFICIENT: release some of the reservations ', v_claims),
                     128
                 );
                 SIGNAL SQLSTATE '45000'
@@ -423,7 +432,7 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE cart_claim_core (
@@ -449,7 +458,8 @@ BEGIN
             JSON_OBJECT(
                 'owner', cl.variant_id, 'variant_id', cl.variant_id, 'quantity', cl.quantity
             )
-        ) INTO v_wanted
+        )
+    INTO v_wanted
     FROM cart_line AS cl
     INNER JOIN product_variant AS pv
         ON cl.variant_id = pv.variant_id
@@ -477,17 +487,18 @@ BEGIN
             p_cart_id AS cart_id,
             c.quantity,
             UTC_TIMESTAMP(6) + INTERVAL p_ttl_seconds SECOND AS expires_at
-        FROM JSON_TABLE(
-            v_claims,
-            '$[*]' COLUMNS (
-                variant_id BIGINT UNSIGNED PATH '$.variant_id',
-                warehouse_id BIGINT UNSIGNED PATH '$.warehouse_id',
-                quantity INT PATH '$.quantity'
-            )
-        ) AS c
+        FROM
+            JSON_TABLE(
+                v_claims,
+                '$[*]' COLUMNS (
+                    variant_id BIGINT UNSIGNED PATH '$.variant_id',
+                    warehouse_id BIGINT UNSIGNED PATH '$.warehouse_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS c
         ORDER BY c.variant_id, c.warehouse_id;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE cart_reserve_stock (
@@ -550,7 +561,7 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE cart_add_line (
@@ -677,16 +688,16 @@ BEGIN
             INSERT INTO cart_line (cart_id, variant_id, quantity, unit_price, quoted_at)
             VALUES (p_cart_id, p_variant_id, v_quantity, v_unit_price, v_now) AS new_line
             ON DUPLICATE KEY UPDATE
-            quantity = new_line.quantity,
-            unit_price = new_line.unit_price,
-            quoted_at = new_line.quoted_at;
+                quantity = new_line.quantity,
+                unit_price = new_line.unit_price,
+                quoted_at = new_line.quoted_at;
 
             CALL cart_claim_core(p_cart_id, p_variant_id, NULL, p_ttl_seconds);
         END IF;
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE reservations_expire (
@@ -731,22 +742,33 @@ BEGIN
 
         SELECT JSON_ARRAYAGG(lapsed.cart_id) INTO v_carts
         FROM (
+            SELECT DISTINCT cart_id
+            FROM stock_reservation
+            WHERE expires_at <= v_now
+            ORDER BY cart_id
+            LIMIT p_carts
+        ) AS lapsed;
+
+        SELECT JSON_ARRAYAGG(idle.cart_id) INTO v_carts
+        FROM (
             SELECT c.cart_id
             FROM cart AS c
             WHERE
                 c.cart_id IN (
-                    SELECT sr.cart_id
-                    FROM stock_reservation AS sr
-                    WHERE sr.expires_at <= v_now
+                    SELECT lapsed.cart_id
+                    FROM JSON_TABLE(
+                        v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')
+                    ) AS lapsed
                 )
-            ORDER BY c.cart_id
-            LIMIT p_carts
-            FOR UPDATE OF c SKIP LOCKED
-        ) AS lapsed;
+            FOR UPDATE SKIP LOCKED
+        ) AS idle;
 
         IF v_carts IS NOT NULL THEN
             SELECT JSON_ARRAYAGG(JSON_OBJECT('variant_id', sr.variant_id)) INTO v_goods
-            FROM JSON_TABLE(v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')) AS lapsed
+            FROM
+                JSON_TABLE(
+                    v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')
+                ) AS lapsed
             INNER JOIN stock_reservation AS sr
                 ON lapsed.cart_id = sr.cart_id
             WHERE sr.expires_at <= v_now;
@@ -755,7 +777,10 @@ BEGIN
 
             DELETE sr
             FROM stock_reservation AS sr
-            INNER JOIN JSON_TABLE(v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')) AS lapsed
+            INNER JOIN
+                JSON_TABLE(
+                    v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')
+                ) AS lapsed
                 ON sr.cart_id = lapsed.cart_id
             WHERE sr.expires_at <= v_now;
 
@@ -764,10 +789,10 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION promotion_covers (
+FUNCTION promotion_covers(
     p_promotion_id BIGINT UNSIGNED,
     p_variant_id BIGINT UNSIGNED
 ) RETURNS BOOLEAN
@@ -824,11 +849,14 @@ BEGIN
         )
 
         SELECT
-            (COALESCE(SUM(mode = 'include'), 0) = 0 OR COALESCE(SUM(mode = 'include' AND is_hit), 0) > 0)
+            (
+                COALESCE(SUM(mode = 'include'), 0) = 0
+                OR COALESCE(SUM(mode = 'include' AND is_hit), 0) > 0
+            )
             AND COALESCE(SUM(mode = 'exclude' AND is_hit), 0) = 0
         FROM named
     );
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE promotion_lock_core (IN p_promotions JSON)
@@ -840,9 +868,12 @@ BEGIN
     DECLARE v_locked INT;
     DECLARE v_is_done BOOLEAN DEFAULT FALSE;
     DECLARE each_promotion CURSOR FOR
-    SELECT DISTINCT chosen.promotion_id
-    FROM JSON_TABLE(p_promotions, '$[*]' COLUMNS (promotion_id BIGINT UNSIGNED PATH '$')) AS chosen
-    ORDER BY chosen.promotion_id;
+        SELECT DISTINCT chosen.promotion_id
+        FROM
+            JSON_TABLE(
+                p_promotions, '$[*]' COLUMNS (promotion_id BIGINT UNSIGNED PATH '$')
+            ) AS chosen
+        ORDER BY chosen.promotion_id;
     DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = TRUE;
 
     OPEN each_promotion;
@@ -860,7 +891,7 @@ BEGIN
     END LOOP;
 
     CLOSE each_promotion;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE promotion_choose_core (
@@ -986,9 +1017,9 @@ BEGIN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30403,
-            MESSAGE_TEXT = 'COUPON_NOT_APPLICABLE: not for this order, or not beside its other promotions';
+            MESSAGE_TEXT = 'COUPON_NOT_APPLICABLE: not for this order, or not beside others';
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE promotion_apply_core (
@@ -1017,7 +1048,7 @@ BEGIN
         pr.percentage,
         pr.amount,
         pr.max_discount,
-        pr.budget_limit - pr.budget_used,
+        pr.budget_limit - pr.budget_used AS budget_left,
         o.currency_minor_unit
     INTO v_name, v_action_type, v_percentage, v_amount, v_max_discount, v_budget_left, v_minor_unit
     FROM promotion AS pr
@@ -1029,8 +1060,10 @@ BEGIN
     -- What a part still costs, in whole coins, is the most that can be taken off it.
     IF p_what = 'shipping' AND v_action_type = 'free_shipping' THEN
         SELECT
-            JSON_ARRAYAGG(JSON_OBJECT('id', part.order_charge_id, 'weight', part.weight)),
-            SUM(part.weight)
+            JSON_ARRAYAGG(
+                JSON_OBJECT('id', part.order_charge_id, 'weight', part.weight)
+            ) AS parts,
+            SUM(part.weight) AS weight
         INTO v_parts, v_weight
         FROM (
             SELECT
@@ -1047,9 +1080,11 @@ BEGIN
         SET v_amount = v_weight;
     ELSEIF p_what = 'lines' AND v_action_type <> 'free_shipping' THEN
         SELECT
-            JSON_ARRAYAGG(JSON_OBJECT('id', part.order_line_id, 'weight', part.weight)),
-            SUM(part.weight),
-            IF(v_percentage IS NULL, v_amount, ROUND(SUM(part.cost) * v_percentage, v_minor_unit))
+            JSON_ARRAYAGG(JSON_OBJECT('id', part.order_line_id, 'weight', part.weight)) AS parts,
+            SUM(part.weight) AS weight,
+            IF(
+                v_percentage IS NULL, v_amount, ROUND(SUM(part.cost) * v_percentage, v_minor_unit)
+            ) AS amount
         INTO v_parts, v_weight, v_amount
         FROM (
             SELECT
@@ -1064,7 +1099,9 @@ BEGIN
                 AND promotion_covers(p_promotion_id, ol.variant_id)
             GROUP BY ol.order_line_id, ol.line_subtotal
         ) AS part;
-        SET v_amount = TRUNCATE(LEAST(v_amount, v_weight, COALESCE(v_max_discount, v_amount)), v_minor_unit);
+        SET v_amount = TRUNCATE(
+            LEAST(v_amount, v_weight, COALESCE(v_max_discount, v_amount)), v_minor_unit
+        );
     ELSE
         SET v_amount = 0;
     END IF;
@@ -1090,12 +1127,13 @@ BEGIN
         v_name AS label,
         p_coupon_code AS coupon_code,
         part.amount
-    FROM JSON_TABLE(
-        split_amount(v_amount, v_minor_unit, v_parts),
-        '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$.id', amount DECIMAL(19, 4) PATH '$.amount')
-    ) AS part
+    FROM
+        JSON_TABLE(
+            split_amount(v_amount, v_minor_unit, v_parts),
+            '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$.id', amount DECIMAL(19, 4) PATH '$.amount')
+        ) AS part
     WHERE part.amount > 0;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE promotions_apply_core (
@@ -1122,7 +1160,7 @@ BEGIN
         );
         SET v_place = v_place + 1;
     END WHILE;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE checkout_check_core (
@@ -1137,7 +1175,10 @@ BEGIN
     DECLARE v_is_offered BOOLEAN;
     DECLARE v_detail VARCHAR(128);
 
-    IF NOT EXISTS (SELECT 1 FROM cart_line WHERE cart_id = p_cart_id) THEN
+    IF NOT EXISTS (
+        SELECT 1 FROM cart_line
+        WHERE cart_id = p_cart_id
+    ) THEN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30202,
@@ -1184,13 +1225,13 @@ BEGIN
     END IF;
 
     IF v_sku IS NOT NULL THEN
-        SET v_detail = CONCAT('PRICE_CHANGED: the price quoted for ', v_sku, ' is not that of today');
+        SET v_detail = CONCAT('PRICE_CHANGED: quoted for ', v_sku, ' was another price');
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30203,
             MESSAGE_TEXT = v_detail;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE order_write_lines_core (
@@ -1260,7 +1301,8 @@ BEGIN
             JSON_OBJECT(
                 'owner', ol.order_line_id, 'variant_id', ol.variant_id, 'quantity', ol.quantity
             )
-        ) INTO v_wanted
+        )
+    INTO v_wanted
     FROM order_line AS ol
     INNER JOIN product_variant AS pv
         ON ol.variant_id = pv.variant_id
@@ -1284,18 +1326,19 @@ BEGIN
             c.warehouse_id,
             c.owner AS order_line_id,
             c.quantity
-        FROM JSON_TABLE(
-            v_claims,
-            '$[*]' COLUMNS (
-                owner BIGINT UNSIGNED PATH '$.owner',
-                variant_id BIGINT UNSIGNED PATH '$.variant_id',
-                warehouse_id BIGINT UNSIGNED PATH '$.warehouse_id',
-                quantity INT PATH '$.quantity'
-            )
-        ) AS c
+        FROM
+            JSON_TABLE(
+                v_claims,
+                '$[*]' COLUMNS (
+                    owner BIGINT UNSIGNED PATH '$.owner',
+                    variant_id BIGINT UNSIGNED PATH '$.variant_id',
+                    warehouse_id BIGINT UNSIGNED PATH '$.warehouse_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS c
         ORDER BY c.variant_id, c.warehouse_id;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE order_ship_charge_core (
@@ -1326,7 +1369,10 @@ BEGIN
     IF v_weight_g IS NOT NULL THEN
         SELECT
             COALESCE(SUM(line_subtotal), 0)
-            - (SELECT COALESCE(SUM(amount), 0) FROM order_discount WHERE order_id = p_order_id)
+            - (
+                SELECT COALESCE(SUM(amount), 0) FROM order_discount
+                WHERE order_id = p_order_id
+            )
         INTO v_subtotal
         FROM order_line
         WHERE order_id = p_order_id;
@@ -1342,7 +1388,7 @@ BEGIN
                 p_postal_code,
                 v_weight_g,
                 v_subtotal
-            )
+            ) AS price
         INTO v_label, v_price
         FROM sales_order AS o
         INNER JOIN shipping_method AS sm
@@ -1353,13 +1399,13 @@ BEGIN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30604,
-                MESSAGE_TEXT = 'SHIPPING_NOT_OFFERED: choose a way of shipping that is offered there';
+                MESSAGE_TEXT = 'SHIPPING_NOT_OFFERED: choose a way of shipping that goes there';
         END IF;
 
         INSERT INTO order_charge (order_id, kind, label, amount)
         VALUES (p_order_id, 'shipping', v_label, v_price);
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE order_tax_core (
@@ -1389,7 +1435,8 @@ BEGIN
     SELECT
         JSON_ARRAYAGG(
             JSON_OBJECT('id', part.id, 'tax_class_id', part.tax_class_id, 'weight', part.base)
-        ) INTO v_parts
+        )
+    INTO v_parts
     FROM (
         SELECT
             ol.order_line_id * 2 AS id,
@@ -1418,8 +1465,7 @@ BEGIN
         GROUP BY oc.order_charge_id, oc.amount, sm.tax_class_id
     ) AS part;
 
-    SELECT
-        JSON_ARRAYAGG(JSON_OBJECT('tax_class_id', class.tax_class_id, 'shares', class.shares))
+    SELECT JSON_ARRAYAGG(JSON_OBJECT('tax_class_id', class.tax_class_id, 'shares', class.shares))
     INTO v_taxes
     FROM (
         SELECT
@@ -1443,7 +1489,7 @@ BEGIN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30303,
-            MESSAGE_TEXT = 'NO_TAX_RATE: no rate is known for the place; a place without tax has one of 0';
+            MESSAGE_TEXT = 'NO_TAX_RATE: none is known for the place; no tax is a rate of 0';
     END IF;
 
     INSERT INTO order_tax (
@@ -1482,7 +1528,10 @@ BEGIN
             t.region,
             t.rate,
             ROUND(
-                (SELECT SUM(part.base) FROM part WHERE part.tax_class_id = t.tax_class_id)
+                (
+                    SELECT SUM(part.base) FROM part
+                    WHERE part.tax_class_id = t.tax_class_id
+                )
                 * t.share
                 / IF(v_is_included, 1 + SUM(t.share) OVER (PARTITION BY t.tax_class_id), 1),
                 v_minor_unit
@@ -1549,7 +1598,7 @@ BEGIN
     INNER JOIN part
         ON s.id = part.id
     ORDER BY s.id, s.step;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE order_place_core (
@@ -1582,8 +1631,8 @@ BEGIN
     WHERE order_id = p_order_id;
 
     SELECT
-        COALESCE(SUM(IF(kind = 'shipping', amount, 0)), 0),
-        COALESCE(SUM(IF(kind = 'shipping', 0, amount)), 0)
+        COALESCE(SUM(IF(kind = 'shipping', amount, 0)), 0) AS shipping_total,
+        COALESCE(SUM(IF(kind = 'shipping', 0, amount)), 0) AS fee_total
     INTO v_shipping_total, v_fee_total
     FROM order_charge
     WHERE order_id = p_order_id;
@@ -1627,7 +1676,7 @@ BEGIN
     WHERE order_id = p_order_id;
 
     CALL order_transition_core(p_order_id, 'pending', p_actor, NULL);
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE checkout_place_order (
@@ -1688,12 +1737,12 @@ BEGIN
             shipping_address_id,
             billing_address_id
         INTO
-            v_status,
-            v_channel_id,
-            v_currency_code,
-            v_customer_id,
-            v_shipping_address_id,
-            v_billing_address_id
+        v_status,
+        v_channel_id,
+        v_currency_code,
+        v_customer_id,
+        v_shipping_address_id,
+        v_billing_address_id
         FROM cart
         WHERE cart_id = p_cart_id
         FOR UPDATE;
@@ -1728,7 +1777,7 @@ BEGIN
             -- Lock 2: the customer, beside others who only read.
             SELECT
                 status,
-                SHA2(COALESCE(email, CONCAT('customer:', customer_id)), 256)
+                SHA2(COALESCE(email, CONCAT('customer:', customer_id)), 256) AS redeemer_key
             INTO v_customer_status, v_redeemer_key
             FROM customer
             WHERE customer_id = v_customer_id
@@ -1744,10 +1793,10 @@ BEGIN
             SELECT
                 COALESCE(
                     v_shipping_address_id, MAX(IF(is_default_shipping, customer_address_id, NULL))
-                ),
+                ) AS shipping_address_id,
                 COALESCE(
                     v_billing_address_id, MAX(IF(is_default_billing, customer_address_id, NULL))
-                )
+                ) AS billing_address_id
             INTO v_shipping_address_id, v_billing_address_id
             FROM customer_address
             WHERE customer_id = v_customer_id;
@@ -1764,7 +1813,7 @@ BEGIN
                 SIGNAL SQLSTATE '45000'
                     SET
                     MYSQL_ERRNO = 30209,
-                    MESSAGE_TEXT = 'ADDRESS_MISSING: the customer has no default address, and none is chosen';
+                    MESSAGE_TEXT = 'ADDRESS_MISSING: choose where to send it; there is no default';
             END IF;
 
             SELECT default_currency_code INTO v_home_currency_code
@@ -1787,7 +1836,7 @@ BEGIN
                     SIGNAL SQLSTATE '45000'
                         SET
                         MYSQL_ERRNO = 30304,
-                        MESSAGE_TEXT = 'NO_EXCHANGE_RATE: none from the cart to the currency of the channel';
+                        MESSAGE_TEXT = 'NO_EXCHANGE_RATE: none to the currency of the channel';
                 END IF;
             END IF;
 
@@ -1798,7 +1847,7 @@ BEGIN
                 SELECT
                     coupon_id,
                     promotion_id,
-                    usage_limit IS NOT NULL OR per_customer_limit IS NOT NULL
+                    usage_limit IS NOT NULL OR per_customer_limit IS NOT NULL AS is_limited
                 INTO v_coupon_id, v_coupon_promotion_id, v_is_limited
                 FROM coupon
                 WHERE
@@ -1843,7 +1892,7 @@ BEGIN
                 SIGNAL SQLSTATE '45000'
                     SET
                     MYSQL_ERRNO = 30404,
-                    MESSAGE_TEXT = 'BUDGET_EXHAUSTED: the promotion of the coupon has cost what it may';
+                    MESSAGE_TEXT = 'BUDGET_EXHAUSTED: the promotion has cost what it may';
             END IF;
 
             INSERT INTO sales_order (
@@ -1956,7 +2005,7 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE order_cancel (
@@ -2051,7 +2100,8 @@ BEGIN
                     'parent', pt.payment_transaction_id,
                     'provider', pt.provider
                 )
-            ) INTO v_voids
+            )
+        INTO v_voids
         FROM payment AS p
         INNER JOIN payment_transaction AS pt
             ON
@@ -2078,20 +2128,21 @@ BEGIN
             'success' AS status,
             v.provider,
             CONCAT('cancel:', p_order_id) AS idempotency_key
-        FROM JSON_TABLE(
-            v_voids,
-            '$[*]' COLUMNS (
-                payment_id BIGINT UNSIGNED PATH '$.payment_id',
-                amount DECIMAL(19, 4) PATH '$.amount',
-                parent BIGINT UNSIGNED PATH '$.parent',
-                provider VARCHAR(32) PATH '$.provider'
-            )
-        ) AS v
+        FROM
+            JSON_TABLE(
+                v_voids,
+                '$[*]' COLUMNS (
+                    payment_id BIGINT UNSIGNED PATH '$.payment_id',
+                    amount DECIMAL(19, 4) PATH '$.amount',
+                    parent BIGINT UNSIGNED PATH '$.parent',
+                    provider VARCHAR(32) PATH '$.provider'
+                )
+            ) AS v
         ORDER BY v.payment_id;
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE payment_open (
@@ -2158,7 +2209,7 @@ BEGIN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30004,
-                MESSAGE_TEXT = 'NOT_FOUND: there is no such method of payment, or it is not offered';
+                MESSAGE_TEXT = 'NOT_FOUND: there is no such method of payment on offer';
         END IF;
 
         SELECT MIN(p.payment_id) INTO p_payment_id
@@ -2187,7 +2238,7 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE payment_transact_core (
@@ -2243,7 +2294,7 @@ BEGIN
         AND amount = p_amount
         AND provider = p_provider COLLATE utf8mb4_0900_as_cs
         AND failure_code <=> p_failure_code COLLATE utf8mb4_0900_as_cs
-        AND gateway_ref <=> p_gateway_ref COLLATE utf8mb4_0900_bin
+        AND gateway_ref <=> p_gateway_ref COLLATE utf8mb4_0900_bin AS is_same
     INTO p_transaction_id, v_is_same
     FROM payment_transaction
     WHERE
@@ -2256,7 +2307,7 @@ BEGIN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30005,
-            MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: this key was used on the payment for something else';
+            MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: this key was used for something else';
     END IF;
 
     IF p_transaction_id IS NULL THEN
@@ -2309,11 +2360,13 @@ BEGIN
             WHERE order_id = v_order_id;
 
             IF v_paid >= v_grand_total THEN
-                CALL order_transition_core(v_order_id, 'paid', CONCAT('payment:', p_payment_id), NULL);
+                CALL order_transition_core(
+                    v_order_id, 'paid', CONCAT('payment:', p_payment_id), NULL
+                );
             END IF;
         END IF;
     END IF;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE payment_authorize (
@@ -2362,7 +2415,7 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE payment_capture (
@@ -2411,7 +2464,7 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE payment_void (
@@ -2460,7 +2513,7 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE payment_refund (
@@ -2509,7 +2562,7 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE shipment_create (
@@ -2570,7 +2623,9 @@ BEGIN
         END IF;
 
         IF v_status_code NOT IN ('paid', 'processing', 'partially_shipped') THEN
-            SET v_detail = CONCAT('ILLEGAL_TRANSITION: an order that is ', v_status_code, ' is not shipped');
+            SET v_detail = CONCAT(
+                'ILLEGAL_TRANSITION: an order that is ', v_status_code, ' is not shipped'
+            );
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30601,
@@ -2581,20 +2636,22 @@ BEGIN
         SELECT
             JSON_ARRAYAGG(
                 JSON_OBJECT('order_line_id', packed.order_line_id, 'quantity', packed.quantity)
-            ),
-            MIN(packed.quantity)
+            ) AS parcel,
+            MIN(packed.quantity) AS units
         INTO v_parcel, v_units
         FROM (
             SELECT
                 given.order_line_id,
                 SUM(given.quantity) AS quantity
-            FROM JSON_TABLE(
-                p_lines,
-                '$[*]' COLUMNS (
-                    order_line_id BIGINT UNSIGNED PATH '$.order_line_id' ERROR ON EMPTY ERROR ON ERROR,
-                    quantity INT PATH '$.quantity' ERROR ON EMPTY ERROR ON ERROR
-                )
-            ) AS given
+            FROM
+                JSON_TABLE(
+                    p_lines,
+                    '$[*]' COLUMNS (
+                        order_line_id BIGINT UNSIGNED PATH '$.order_line_id'
+                        ERROR ON EMPTY ERROR ON ERROR,
+                        quantity INT PATH '$.quantity' ERROR ON EMPTY ERROR ON ERROR
+                    )
+                ) AS given
             GROUP BY given.order_line_id
             UNION ALL
             SELECT
@@ -2613,7 +2670,7 @@ BEGIN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30602,
-                MESSAGE_TEXT = 'SHIP_EXCEEDS_ORDER: nothing of the order is set aside in this warehouse';
+                MESSAGE_TEXT = 'SHIP_EXCEEDS_ORDER: nothing of it is set aside in this warehouse';
         END IF;
 
         IF v_units < 1 THEN
@@ -2625,15 +2682,18 @@ BEGIN
 
         SELECT
             CONCAT(
-                'SHIP_EXCEEDS_ORDER: ', COALESCE(MAX(sr.quantity), 0),
-                ' units of line ', COALESCE(MAX(ol.line_no), packed.order_line_id), ' are set aside here'
-            ) INTO v_detail
-        FROM JSON_TABLE(
-            v_parcel,
-            '$[*]' COLUMNS (
-                order_line_id BIGINT UNSIGNED PATH '$.order_line_id', quantity INT PATH '$.quantity'
+                'SHIP_EXCEEDS_ORDER: of line ', COALESCE(MAX(ol.line_no), packed.order_line_id),
+                ' there are ', COALESCE(MAX(sr.quantity), 0), ' set aside here'
             )
-        ) AS packed
+        INTO v_detail
+        FROM
+            JSON_TABLE(
+                v_parcel,
+                '$[*]' COLUMNS (
+                    order_line_id BIGINT UNSIGNED PATH '$.order_line_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS packed
         LEFT JOIN order_line AS ol
             ON
                 packed.order_line_id = ol.order_line_id
@@ -2671,31 +2731,35 @@ BEGIN
             p_order_id AS order_id,
             packed.order_line_id,
             packed.quantity
-        FROM JSON_TABLE(
-            v_parcel,
-            '$[*]' COLUMNS (
-                order_line_id BIGINT UNSIGNED PATH '$.order_line_id', quantity INT PATH '$.quantity'
-            )
-        ) AS packed
+        FROM
+            JSON_TABLE(
+                v_parcel,
+                '$[*]' COLUMNS (
+                    order_line_id BIGINT UNSIGNED PATH '$.order_line_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS packed
         ORDER BY packed.order_line_id;
 
         -- Claims go before the goods do: a claim on what has left would be oversold.
         DELETE sr
         FROM stock_reservation AS sr
-        INNER JOIN JSON_TABLE(
-            v_parcel,
-            '$[*]' COLUMNS (
-                order_line_id BIGINT UNSIGNED PATH '$.order_line_id', quantity INT PATH '$.quantity'
-            )
-        ) AS packed
+        INNER JOIN
+            JSON_TABLE(
+                v_parcel,
+                '$[*]' COLUMNS (
+                    order_line_id BIGINT UNSIGNED PATH '$.order_line_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS packed
             ON sr.order_line_id = packed.order_line_id
         WHERE
             sr.warehouse_id = p_warehouse_id
             AND sr.quantity = packed.quantity;
 
         UPDATE stock_reservation AS sr
-        INNER JOIN shipment_line AS sl
-            ON sr.order_line_id = sl.order_line_id
+            INNER JOIN shipment_line AS sl -- noqa: LT02
+                ON sr.order_line_id = sl.order_line_id
         SET sr.quantity = sr.quantity - sl.quantity
         WHERE
             sl.shipment_id = p_shipment_id
@@ -2737,6 +2801,6 @@ BEGIN
 
         COMMIT;
     END;
-END$$$$
+END$$
 
 DELIMITER ;

@@ -5,7 +5,7 @@
 -- then. A failure code says that the provider refused, and moves no money.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
--- Example:     CALL payment_authorize(9, 12.50, 'order-1001-a', 'acquirer', 'auth-77', NULL, @transaction_id);
+-- Example:     CALL payment_authorize(9, 12.50, 'a-1', 'acquirer', 'ref-1', NULL, @transaction_id);
 -- See:         procedures/billing/payment_transact_core.sql
 
 DELIMITER $$

@@ -6,7 +6,7 @@
 -- refused, and moves no money.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
--- Example:     CALL payment_capture(9, 12.50, 'order-1001-c', 'acquirer', 'cap-77', NULL, @transaction_id);
+-- Example:     CALL payment_capture(9, 12.50, 'c-1', 'acquirer', 'ref-2', NULL, @transaction_id);
 -- See:         procedures/billing/payment_transact_core.sql
 
 DELIMITER $$

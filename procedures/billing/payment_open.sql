@@ -75,7 +75,7 @@ BEGIN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30004,
-                MESSAGE_TEXT = 'NOT_FOUND: there is no such method of payment, or it is not offered';
+                MESSAGE_TEXT = 'NOT_FOUND: there is no such method of payment on offer';
         END IF;
 
         SELECT MIN(p.payment_id) INTO p_payment_id

@@ -5,7 +5,7 @@
 -- that the provider refused, and moves no money.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
--- Example:     CALL payment_refund(9, 5.00, 'order-1001-r', 'acquirer', 'ref-77', NULL, @transaction_id);
+-- Example:     CALL payment_refund(9, 5.00, 'r-1', 'acquirer', 'ref-3', NULL, @transaction_id);
 -- See:         procedures/billing/payment_transact_core.sql
 
 DELIMITER $$

@@ -67,7 +67,7 @@ BEGIN
         AND amount = p_amount
         AND provider = p_provider COLLATE utf8mb4_0900_as_cs
         AND failure_code <=> p_failure_code COLLATE utf8mb4_0900_as_cs
-        AND gateway_ref <=> p_gateway_ref COLLATE utf8mb4_0900_bin
+        AND gateway_ref <=> p_gateway_ref COLLATE utf8mb4_0900_bin AS is_same
     INTO p_transaction_id, v_is_same
     FROM payment_transaction
     WHERE
@@ -80,7 +80,7 @@ BEGIN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30005,
-            MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: this key was used on the payment for something else';
+            MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: this key was used for something else';
     END IF;
 
     IF p_transaction_id IS NULL THEN
@@ -133,7 +133,9 @@ BEGIN
             WHERE order_id = v_order_id;
 
             IF v_paid >= v_grand_total THEN
-                CALL order_transition_core(v_order_id, 'paid', CONCAT('payment:', p_payment_id), NULL);
+                CALL order_transition_core(
+                    v_order_id, 'paid', CONCAT('payment:', p_payment_id), NULL
+                );
             END IF;
         END IF;
     END IF;

@@ -5,7 +5,7 @@
 -- the provider refused, and moves no money.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
--- Example:     CALL payment_void(9, 12.50, 'order-1001-v', 'acquirer', NULL, NULL, @transaction_id);
+-- Example:     CALL payment_void(9, 12.50, 'v-1', 'acquirer', NULL, NULL, @transaction_id);
 -- See:         procedures/billing/payment_transact_core.sql
 
 DELIMITER $$

@@ -138,9 +138,9 @@ BEGIN
             INSERT INTO cart_line (cart_id, variant_id, quantity, unit_price, quoted_at)
             VALUES (p_cart_id, p_variant_id, v_quantity, v_unit_price, v_now) AS new_line
             ON DUPLICATE KEY UPDATE
-            quantity = new_line.quantity,
-            unit_price = new_line.unit_price,
-            quoted_at = new_line.quoted_at;
+                quantity = new_line.quantity,
+                unit_price = new_line.unit_price,
+                quoted_at = new_line.quoted_at;
 
             CALL cart_claim_core(p_cart_id, p_variant_id, NULL, p_ttl_seconds);
         END IF;

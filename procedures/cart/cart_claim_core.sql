@@ -33,7 +33,8 @@ BEGIN
             JSON_OBJECT(
                 'owner', cl.variant_id, 'variant_id', cl.variant_id, 'quantity', cl.quantity
             )
-        ) INTO v_wanted
+        )
+    INTO v_wanted
     FROM cart_line AS cl
     INNER JOIN product_variant AS pv
         ON cl.variant_id = pv.variant_id
@@ -61,14 +62,15 @@ BEGIN
             p_cart_id AS cart_id,
             c.quantity,
             UTC_TIMESTAMP(6) + INTERVAL p_ttl_seconds SECOND AS expires_at
-        FROM JSON_TABLE(
-            v_claims,
-            '$[*]' COLUMNS (
-                variant_id BIGINT UNSIGNED PATH '$.variant_id',
-                warehouse_id BIGINT UNSIGNED PATH '$.warehouse_id',
-                quantity INT PATH '$.quantity'
-            )
-        ) AS c
+        FROM
+            JSON_TABLE(
+                v_claims,
+                '$[*]' COLUMNS (
+                    variant_id BIGINT UNSIGNED PATH '$.variant_id',
+                    warehouse_id BIGINT UNSIGNED PATH '$.warehouse_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS c
         ORDER BY c.variant_id, c.warehouse_id;
     END IF;
 END$$

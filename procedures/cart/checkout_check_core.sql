@@ -24,7 +24,10 @@ BEGIN
     DECLARE v_is_offered BOOLEAN;
     DECLARE v_detail VARCHAR(128);
 
-    IF NOT EXISTS (SELECT 1 FROM cart_line WHERE cart_id = p_cart_id) THEN
+    IF NOT EXISTS (
+        SELECT 1 FROM cart_line
+        WHERE cart_id = p_cart_id
+    ) THEN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30202,
@@ -71,7 +74,7 @@ BEGIN
     END IF;
 
     IF v_sku IS NOT NULL THEN
-        SET v_detail = CONCAT('PRICE_CHANGED: the price quoted for ', v_sku, ' is not that of today');
+        SET v_detail = CONCAT('PRICE_CHANGED: quoted for ', v_sku, ' was another price');
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30203,

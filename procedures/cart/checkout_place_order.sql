@@ -76,12 +76,12 @@ BEGIN
             shipping_address_id,
             billing_address_id
         INTO
-            v_status,
-            v_channel_id,
-            v_currency_code,
-            v_customer_id,
-            v_shipping_address_id,
-            v_billing_address_id
+        v_status,
+        v_channel_id,
+        v_currency_code,
+        v_customer_id,
+        v_shipping_address_id,
+        v_billing_address_id
         FROM cart
         WHERE cart_id = p_cart_id
         FOR UPDATE;
@@ -116,7 +116,7 @@ BEGIN
             -- Lock 2: the customer, beside others who only read.
             SELECT
                 status,
-                SHA2(COALESCE(email, CONCAT('customer:', customer_id)), 256)
+                SHA2(COALESCE(email, CONCAT('customer:', customer_id)), 256) AS redeemer_key
             INTO v_customer_status, v_redeemer_key
             FROM customer
             WHERE customer_id = v_customer_id
@@ -132,10 +132,10 @@ BEGIN
             SELECT
                 COALESCE(
                     v_shipping_address_id, MAX(IF(is_default_shipping, customer_address_id, NULL))
-                ),
+                ) AS shipping_address_id,
                 COALESCE(
                     v_billing_address_id, MAX(IF(is_default_billing, customer_address_id, NULL))
-                )
+                ) AS billing_address_id
             INTO v_shipping_address_id, v_billing_address_id
             FROM customer_address
             WHERE customer_id = v_customer_id;
@@ -152,7 +152,7 @@ BEGIN
                 SIGNAL SQLSTATE '45000'
                     SET
                     MYSQL_ERRNO = 30209,
-                    MESSAGE_TEXT = 'ADDRESS_MISSING: the customer has no default address, and none is chosen';
+                    MESSAGE_TEXT = 'ADDRESS_MISSING: choose where to send it; there is no default';
             END IF;
 
             SELECT default_currency_code INTO v_home_currency_code
@@ -175,7 +175,7 @@ BEGIN
                     SIGNAL SQLSTATE '45000'
                         SET
                         MYSQL_ERRNO = 30304,
-                        MESSAGE_TEXT = 'NO_EXCHANGE_RATE: none from the cart to the currency of the channel';
+                        MESSAGE_TEXT = 'NO_EXCHANGE_RATE: none to the currency of the channel';
                 END IF;
             END IF;
 
@@ -186,7 +186,7 @@ BEGIN
                 SELECT
                     coupon_id,
                     promotion_id,
-                    usage_limit IS NOT NULL OR per_customer_limit IS NOT NULL
+                    usage_limit IS NOT NULL OR per_customer_limit IS NOT NULL AS is_limited
                 INTO v_coupon_id, v_coupon_promotion_id, v_is_limited
                 FROM coupon
                 WHERE
@@ -231,7 +231,7 @@ BEGIN
                 SIGNAL SQLSTATE '45000'
                     SET
                     MYSQL_ERRNO = 30404,
-                    MESSAGE_TEXT = 'BUDGET_EXHAUSTED: the promotion of the coupon has cost what it may';
+                    MESSAGE_TEXT = 'BUDGET_EXHAUSTED: the promotion has cost what it may';
             END IF;
 
             INSERT INTO sales_order (

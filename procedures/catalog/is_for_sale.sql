@@ -8,7 +8,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION is_for_sale (
+FUNCTION is_for_sale(
     p_variant_id BIGINT UNSIGNED,
     p_channel_id BIGINT UNSIGNED,
     p_at DATETIME(6)

@@ -8,7 +8,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION product_name_in (
+FUNCTION product_name_in(
     p_product_id BIGINT UNSIGNED,
     p_locale_code VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin
 ) RETURNS VARCHAR(255)
@@ -28,7 +28,7 @@ BEGIN
             SELECT
                 l.locale_code,
                 l.fallback_locale,
-                c.step + 1
+                c.step + 1 AS step
             FROM chain AS c
             INNER JOIN locale AS l
                 ON c.fallback_locale = l.locale_code

@@ -71,7 +71,9 @@ BEGIN
         END IF;
 
         IF v_status_code NOT IN ('paid', 'processing', 'partially_shipped') THEN
-            SET v_detail = CONCAT('ILLEGAL_TRANSITION: an order that is ', v_status_code, ' is not shipped');
+            SET v_detail = CONCAT(
+                'ILLEGAL_TRANSITION: an order that is ', v_status_code, ' is not shipped'
+            );
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30601,
@@ -82,20 +84,22 @@ BEGIN
         SELECT
             JSON_ARRAYAGG(
                 JSON_OBJECT('order_line_id', packed.order_line_id, 'quantity', packed.quantity)
-            ),
-            MIN(packed.quantity)
+            ) AS parcel,
+            MIN(packed.quantity) AS units
         INTO v_parcel, v_units
         FROM (
             SELECT
                 given.order_line_id,
                 SUM(given.quantity) AS quantity
-            FROM JSON_TABLE(
-                p_lines,
-                '$[*]' COLUMNS (
-                    order_line_id BIGINT UNSIGNED PATH '$.order_line_id' ERROR ON EMPTY ERROR ON ERROR,
-                    quantity INT PATH '$.quantity' ERROR ON EMPTY ERROR ON ERROR
-                )
-            ) AS given
+            FROM
+                JSON_TABLE(
+                    p_lines,
+                    '$[*]' COLUMNS (
+                        order_line_id BIGINT UNSIGNED PATH '$.order_line_id'
+                        ERROR ON EMPTY ERROR ON ERROR,
+                        quantity INT PATH '$.quantity' ERROR ON EMPTY ERROR ON ERROR
+                    )
+                ) AS given
             GROUP BY given.order_line_id
             UNION ALL
             SELECT
@@ -114,7 +118,7 @@ BEGIN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30602,
-                MESSAGE_TEXT = 'SHIP_EXCEEDS_ORDER: nothing of the order is set aside in this warehouse';
+                MESSAGE_TEXT = 'SHIP_EXCEEDS_ORDER: nothing of it is set aside in this warehouse';
         END IF;
 
         IF v_units < 1 THEN
@@ -126,15 +130,18 @@ BEGIN
 
         SELECT
             CONCAT(
-                'SHIP_EXCEEDS_ORDER: ', COALESCE(MAX(sr.quantity), 0),
-                ' units of line ', COALESCE(MAX(ol.line_no), packed.order_line_id), ' are set aside here'
-            ) INTO v_detail
-        FROM JSON_TABLE(
-            v_parcel,
-            '$[*]' COLUMNS (
-                order_line_id BIGINT UNSIGNED PATH '$.order_line_id', quantity INT PATH '$.quantity'
+                'SHIP_EXCEEDS_ORDER: of line ', COALESCE(MAX(ol.line_no), packed.order_line_id),
+                ' there are ', COALESCE(MAX(sr.quantity), 0), ' set aside here'
             )
-        ) AS packed
+        INTO v_detail
+        FROM
+            JSON_TABLE(
+                v_parcel,
+                '$[*]' COLUMNS (
+                    order_line_id BIGINT UNSIGNED PATH '$.order_line_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS packed
         LEFT JOIN order_line AS ol
             ON
                 packed.order_line_id = ol.order_line_id
@@ -172,31 +179,35 @@ BEGIN
             p_order_id AS order_id,
             packed.order_line_id,
             packed.quantity
-        FROM JSON_TABLE(
-            v_parcel,
-            '$[*]' COLUMNS (
-                order_line_id BIGINT UNSIGNED PATH '$.order_line_id', quantity INT PATH '$.quantity'
-            )
-        ) AS packed
+        FROM
+            JSON_TABLE(
+                v_parcel,
+                '$[*]' COLUMNS (
+                    order_line_id BIGINT UNSIGNED PATH '$.order_line_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS packed
         ORDER BY packed.order_line_id;
 
         -- Claims go before the goods do: a claim on what has left would be oversold.
         DELETE sr
         FROM stock_reservation AS sr
-        INNER JOIN JSON_TABLE(
-            v_parcel,
-            '$[*]' COLUMNS (
-                order_line_id BIGINT UNSIGNED PATH '$.order_line_id', quantity INT PATH '$.quantity'
-            )
-        ) AS packed
+        INNER JOIN
+            JSON_TABLE(
+                v_parcel,
+                '$[*]' COLUMNS (
+                    order_line_id BIGINT UNSIGNED PATH '$.order_line_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS packed
             ON sr.order_line_id = packed.order_line_id
         WHERE
             sr.warehouse_id = p_warehouse_id
             AND sr.quantity = packed.quantity;
 
         UPDATE stock_reservation AS sr
-        INNER JOIN shipment_line AS sl
-            ON sr.order_line_id = sl.order_line_id
+            INNER JOIN shipment_line AS sl -- noqa: LT02
+                ON sr.order_line_id = sl.order_line_id
         SET sr.quantity = sr.quantity - sl.quantity
         WHERE
             sl.shipment_id = p_shipment_id

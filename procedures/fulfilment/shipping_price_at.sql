@@ -8,7 +8,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION shipping_price_at (
+FUNCTION shipping_price_at(
     p_shipping_method_id BIGINT UNSIGNED,
     p_channel_id BIGINT UNSIGNED,
     p_currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin,
@@ -29,9 +29,10 @@ BEGIN
         FROM shipping_rate AS sr
         INNER JOIN shipping_method AS sm
             ON sr.shipping_method_id = sm.shipping_method_id
-        INNER JOIN JSON_TABLE(
-            v_zones, '$[*]' COLUMNS (geo_zone_id BIGINT UNSIGNED PATH '$')
-        ) AS zone
+        INNER JOIN
+            JSON_TABLE(
+                v_zones, '$[*]' COLUMNS (geo_zone_id BIGINT UNSIGNED PATH '$')
+            ) AS zone
             ON sr.geo_zone_id = zone.geo_zone_id
         WHERE
             sr.shipping_method_id = p_shipping_method_id

@@ -54,22 +54,33 @@ BEGIN
 
         SELECT JSON_ARRAYAGG(lapsed.cart_id) INTO v_carts
         FROM (
+            SELECT DISTINCT cart_id
+            FROM stock_reservation
+            WHERE expires_at <= v_now
+            ORDER BY cart_id
+            LIMIT p_carts
+        ) AS lapsed;
+
+        SELECT JSON_ARRAYAGG(idle.cart_id) INTO v_carts
+        FROM (
             SELECT c.cart_id
             FROM cart AS c
             WHERE
                 c.cart_id IN (
-                    SELECT sr.cart_id
-                    FROM stock_reservation AS sr
-                    WHERE sr.expires_at <= v_now
+                    SELECT lapsed.cart_id
+                    FROM JSON_TABLE(
+                        v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')
+                    ) AS lapsed
                 )
-            ORDER BY c.cart_id
-            LIMIT p_carts
-            FOR UPDATE OF c SKIP LOCKED
-        ) AS lapsed;
+            FOR UPDATE SKIP LOCKED
+        ) AS idle;
 
         IF v_carts IS NOT NULL THEN
             SELECT JSON_ARRAYAGG(JSON_OBJECT('variant_id', sr.variant_id)) INTO v_goods
-            FROM JSON_TABLE(v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')) AS lapsed
+            FROM
+                JSON_TABLE(
+                    v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')
+                ) AS lapsed
             INNER JOIN stock_reservation AS sr
                 ON lapsed.cart_id = sr.cart_id
             WHERE sr.expires_at <= v_now;
@@ -78,7 +89,10 @@ BEGIN
 
             DELETE sr
             FROM stock_reservation AS sr
-            INNER JOIN JSON_TABLE(v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')) AS lapsed
+            INNER JOIN
+                JSON_TABLE(
+                    v_carts, '$[*]' COLUMNS (cart_id BIGINT UNSIGNED PATH '$')
+                ) AS lapsed
                 ON sr.cart_id = lapsed.cart_id
             WHERE sr.expires_at <= v_now;
 

@@ -37,14 +37,17 @@ BEGIN
             GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO, v_message = MESSAGE_TEXT;
             ROLLBACK;
             IF v_errno = 3819 AND v_message LIKE '%ck_stock_level_no_oversell%' THEN
-                SELECT GROUP_CONCAT(stock_reservation_id ORDER BY stock_reservation_id SEPARATOR ', ')
+                SELECT
+                    GROUP_CONCAT(
+                        stock_reservation_id ORDER BY stock_reservation_id SEPARATOR ', '
+                    )
                 INTO v_claims
                 FROM stock_reservation
                 WHERE
                     variant_id = p_variant_id
                     AND warehouse_id = p_warehouse_id;
                 SET v_detail = LEFT(
-                    CONCAT('STOCK_INSUFFICIENT: claimed by reservations ', v_claims, '; release some first'),
+                    CONCAT('STOCK_INSUFFICIENT: release some of the reservations ', v_claims),
                     128
                 );
                 SIGNAL SQLSTATE '45000'

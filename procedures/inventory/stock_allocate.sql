@@ -11,7 +11,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION stock_allocate (
+FUNCTION stock_allocate(
     p_channel_id BIGINT UNSIGNED,
     p_warehouse_id BIGINT UNSIGNED,
     p_wanted JSON
@@ -29,14 +29,15 @@ BEGIN
                 w.variant_id,
                 SUM(w.quantity) OVER in_turn - w.quantity AS starts,
                 SUM(w.quantity) OVER in_turn AS ends
-            FROM JSON_TABLE(
-                p_wanted,
-                '$[*]' COLUMNS (
-                    owner BIGINT UNSIGNED PATH '$.owner',
-                    variant_id BIGINT UNSIGNED PATH '$.variant_id',
-                    quantity INT PATH '$.quantity'
-                )
-            ) AS w
+            FROM
+                JSON_TABLE(
+                    p_wanted,
+                    '$[*]' COLUMNS (
+                        owner BIGINT UNSIGNED PATH '$.owner',
+                        variant_id BIGINT UNSIGNED PATH '$.variant_id',
+                        quantity INT PATH '$.quantity'
+                    )
+                ) AS w
             WINDOW in_turn AS (PARTITION BY w.variant_id ORDER BY w.owner)
         ),
 
@@ -76,8 +77,8 @@ BEGIN
         INNER JOIN supply AS s
             ON
                 d.variant_id = s.variant_id
-                AND s.starts < d.ends
-                AND s.ends > d.starts
+                AND d.ends > s.starts
+                AND d.starts < s.ends
     );
 END$$
 

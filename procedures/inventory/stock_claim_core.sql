@@ -5,7 +5,7 @@
 --
 -- Transaction: the caller's
 -- Raises:      30101 STOCK_INSUFFICIENT
--- Example:     CALL stock_claim_core(1, NULL, '[{"owner": 1, "variant_id": 42, "quantity": 3}]', @c);
+-- Example:     CALL stock_claim_core(1, NULL, @wanted, @claims);
 -- See:         procedures/inventory/stock_allocate.sql
 
 DELIMITER $$
@@ -26,33 +26,39 @@ BEGIN
 
     SET p_claims = stock_allocate(p_channel_id, p_warehouse_id, p_wanted);
 
-    SELECT pv.sku INTO v_sku
-    FROM (
+    WITH wanted AS (
         SELECT
             w.variant_id,
             SUM(w.quantity) AS quantity
-        FROM JSON_TABLE(
-            p_wanted,
-            '$[*]' COLUMNS (
-                variant_id BIGINT UNSIGNED PATH '$.variant_id', quantity INT PATH '$.quantity'
-            )
-        ) AS w
+        FROM
+            JSON_TABLE(
+                p_wanted,
+                '$[*]' COLUMNS (
+                    variant_id BIGINT UNSIGNED PATH '$.variant_id', quantity INT PATH '$.quantity'
+                )
+            ) AS w
         GROUP BY w.variant_id
-    ) AS wanted
-    INNER JOIN product_variant AS pv
-        ON wanted.variant_id = pv.variant_id
-    LEFT JOIN (
+    ),
+
+    claimed AS (
         SELECT
             c.variant_id,
             SUM(c.quantity) AS quantity
-        FROM JSON_TABLE(
-            p_claims,
-            '$[*]' COLUMNS (
-                variant_id BIGINT UNSIGNED PATH '$.variant_id', quantity INT PATH '$.quantity'
-            )
-        ) AS c
+        FROM
+            JSON_TABLE(
+                p_claims,
+                '$[*]' COLUMNS (
+                    variant_id BIGINT UNSIGNED PATH '$.variant_id', quantity INT PATH '$.quantity'
+                )
+            ) AS c
         GROUP BY c.variant_id
-    ) AS claimed
+    )
+
+    SELECT pv.sku INTO v_sku
+    FROM wanted
+    INNER JOIN product_variant AS pv
+        ON wanted.variant_id = pv.variant_id
+    LEFT JOIN claimed
         ON wanted.variant_id = claimed.variant_id
     WHERE wanted.quantity > COALESCE(claimed.quantity, 0)
     ORDER BY wanted.variant_id

@@ -21,11 +21,12 @@ BEGIN
     DECLARE v_is_done BOOLEAN DEFAULT FALSE;
     -- One at a time: a statement over all of them locks in the order it happens to read.
     DECLARE each_variant CURSOR FOR
-    SELECT DISTINCT goods.variant_id
-    FROM JSON_TABLE(
-        p_goods, '$[*]' COLUMNS (variant_id BIGINT UNSIGNED PATH '$.variant_id')
-    ) AS goods
-    ORDER BY goods.variant_id;
+        SELECT DISTINCT goods.variant_id
+        FROM
+            JSON_TABLE(
+                p_goods, '$[*]' COLUMNS (variant_id BIGINT UNSIGNED PATH '$.variant_id')
+            ) AS goods
+        ORDER BY goods.variant_id;
     DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = TRUE;
 
     OPEN each_variant;

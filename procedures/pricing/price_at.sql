@@ -10,7 +10,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION price_at (
+FUNCTION price_at(
     p_variant_id BIGINT UNSIGNED,
     p_channel_id BIGINT UNSIGNED,
     p_currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin,

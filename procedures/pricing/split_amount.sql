@@ -11,7 +11,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION split_amount (
+FUNCTION split_amount(
     p_amount DECIMAL(19, 4),
     p_minor_unit TINYINT UNSIGNED,
     p_parts JSON

@@ -9,7 +9,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION tax_rate_at (
+FUNCTION tax_rate_at(
     p_tax_class_id BIGINT UNSIGNED,
     p_country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin,
     p_region VARCHAR(100),

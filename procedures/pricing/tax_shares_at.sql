@@ -10,7 +10,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION tax_shares_at (
+FUNCTION tax_shares_at(
     p_tax_class_id BIGINT UNSIGNED,
     p_country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin,
     p_region VARCHAR(100),
@@ -40,9 +40,10 @@ BEGIN
                 tr.rate,
                 tr.is_compound
             FROM tax_rate AS tr
-            INNER JOIN JSON_TABLE(
-                v_zones, '$[*]' COLUMNS (geo_zone_id BIGINT UNSIGNED PATH '$')
-            ) AS zone
+            INNER JOIN
+                JSON_TABLE(
+                    v_zones, '$[*]' COLUMNS (geo_zone_id BIGINT UNSIGNED PATH '$')
+                ) AS zone
                 ON tr.geo_zone_id = zone.geo_zone_id
             WHERE
                 tr.tax_class_id = p_tax_class_id
@@ -66,11 +67,13 @@ BEGIN
                 a.label,
                 a.region,
                 a.rate,
-                CAST(a.rate * (1 + IF(a.is_compound, f.share_so_far, 0)) AS DECIMAL(20, 10)),
+                CAST(
+                    a.rate * (1 + IF(a.is_compound, f.share_so_far, 0)) AS DECIMAL(20, 10)
+                ) AS share,
                 CAST(
                     f.share_so_far + a.rate * (1 + IF(a.is_compound, f.share_so_far, 0))
                     AS DECIMAL(20, 10)
-                )
+                ) AS share_so_far
             FROM folded AS f
             INNER JOIN applicable AS a
                 ON f.step + 1 = a.step

@@ -8,7 +8,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION zones_of (
+FUNCTION zones_of(
     p_country_code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin,
     p_region VARCHAR(100),
     p_postal_code VARCHAR(16)

@@ -40,7 +40,7 @@ BEGIN
         pr.percentage,
         pr.amount,
         pr.max_discount,
-        pr.budget_limit - pr.budget_used,
+        pr.budget_limit - pr.budget_used AS budget_left,
         o.currency_minor_unit
     INTO v_name, v_action_type, v_percentage, v_amount, v_max_discount, v_budget_left, v_minor_unit
     FROM promotion AS pr
@@ -52,8 +52,10 @@ BEGIN
     -- What a part still costs, in whole coins, is the most that can be taken off it.
     IF p_what = 'shipping' AND v_action_type = 'free_shipping' THEN
         SELECT
-            JSON_ARRAYAGG(JSON_OBJECT('id', part.order_charge_id, 'weight', part.weight)),
-            SUM(part.weight)
+            JSON_ARRAYAGG(
+                JSON_OBJECT('id', part.order_charge_id, 'weight', part.weight)
+            ) AS parts,
+            SUM(part.weight) AS weight
         INTO v_parts, v_weight
         FROM (
             SELECT
@@ -70,9 +72,11 @@ BEGIN
         SET v_amount = v_weight;
     ELSEIF p_what = 'lines' AND v_action_type <> 'free_shipping' THEN
         SELECT
-            JSON_ARRAYAGG(JSON_OBJECT('id', part.order_line_id, 'weight', part.weight)),
-            SUM(part.weight),
-            IF(v_percentage IS NULL, v_amount, ROUND(SUM(part.cost) * v_percentage, v_minor_unit))
+            JSON_ARRAYAGG(JSON_OBJECT('id', part.order_line_id, 'weight', part.weight)) AS parts,
+            SUM(part.weight) AS weight,
+            IF(
+                v_percentage IS NULL, v_amount, ROUND(SUM(part.cost) * v_percentage, v_minor_unit)
+            ) AS amount
         INTO v_parts, v_weight, v_amount
         FROM (
             SELECT
@@ -87,7 +91,9 @@ BEGIN
                 AND promotion_covers(p_promotion_id, ol.variant_id)
             GROUP BY ol.order_line_id, ol.line_subtotal
         ) AS part;
-        SET v_amount = TRUNCATE(LEAST(v_amount, v_weight, COALESCE(v_max_discount, v_amount)), v_minor_unit);
+        SET v_amount = TRUNCATE(
+            LEAST(v_amount, v_weight, COALESCE(v_max_discount, v_amount)), v_minor_unit
+        );
     ELSE
         SET v_amount = 0;
     END IF;
@@ -113,10 +119,11 @@ BEGIN
         v_name AS label,
         p_coupon_code AS coupon_code,
         part.amount
-    FROM JSON_TABLE(
-        split_amount(v_amount, v_minor_unit, v_parts),
-        '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$.id', amount DECIMAL(19, 4) PATH '$.amount')
-    ) AS part
+    FROM
+        JSON_TABLE(
+            split_amount(v_amount, v_minor_unit, v_parts),
+            '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$.id', amount DECIMAL(19, 4) PATH '$.amount')
+        ) AS part
     WHERE part.amount > 0;
 END$$
 

@@ -136,7 +136,7 @@ BEGIN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30403,
-            MESSAGE_TEXT = 'COUPON_NOT_APPLICABLE: not for this order, or not beside its other promotions';
+            MESSAGE_TEXT = 'COUPON_NOT_APPLICABLE: not for this order, or not beside others';
     END IF;
 END$$
 

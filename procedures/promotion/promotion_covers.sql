@@ -9,7 +9,7 @@
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
-FUNCTION promotion_covers (
+FUNCTION promotion_covers(
     p_promotion_id BIGINT UNSIGNED,
     p_variant_id BIGINT UNSIGNED
 ) RETURNS BOOLEAN
@@ -66,7 +66,10 @@ BEGIN
         )
 
         SELECT
-            (COALESCE(SUM(mode = 'include'), 0) = 0 OR COALESCE(SUM(mode = 'include' AND is_hit), 0) > 0)
+            (
+                COALESCE(SUM(mode = 'include'), 0) = 0
+                OR COALESCE(SUM(mode = 'include' AND is_hit), 0) > 0
+            )
             AND COALESCE(SUM(mode = 'exclude' AND is_hit), 0) = 0
         FROM named
     );

@@ -19,9 +19,12 @@ BEGIN
     DECLARE v_locked INT;
     DECLARE v_is_done BOOLEAN DEFAULT FALSE;
     DECLARE each_promotion CURSOR FOR
-    SELECT DISTINCT chosen.promotion_id
-    FROM JSON_TABLE(p_promotions, '$[*]' COLUMNS (promotion_id BIGINT UNSIGNED PATH '$')) AS chosen
-    ORDER BY chosen.promotion_id;
+        SELECT DISTINCT chosen.promotion_id
+        FROM
+            JSON_TABLE(
+                p_promotions, '$[*]' COLUMNS (promotion_id BIGINT UNSIGNED PATH '$')
+            ) AS chosen
+        ORDER BY chosen.promotion_id;
     DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = TRUE;
 
     OPEN each_promotion;

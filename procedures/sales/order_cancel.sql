@@ -104,7 +104,8 @@ BEGIN
                     'parent', pt.payment_transaction_id,
                     'provider', pt.provider
                 )
-            ) INTO v_voids
+            )
+        INTO v_voids
         FROM payment AS p
         INNER JOIN payment_transaction AS pt
             ON
@@ -131,15 +132,16 @@ BEGIN
             'success' AS status,
             v.provider,
             CONCAT('cancel:', p_order_id) AS idempotency_key
-        FROM JSON_TABLE(
-            v_voids,
-            '$[*]' COLUMNS (
-                payment_id BIGINT UNSIGNED PATH '$.payment_id',
-                amount DECIMAL(19, 4) PATH '$.amount',
-                parent BIGINT UNSIGNED PATH '$.parent',
-                provider VARCHAR(32) PATH '$.provider'
-            )
-        ) AS v
+        FROM
+            JSON_TABLE(
+                v_voids,
+                '$[*]' COLUMNS (
+                    payment_id BIGINT UNSIGNED PATH '$.payment_id',
+                    amount DECIMAL(19, 4) PATH '$.amount',
+                    parent BIGINT UNSIGNED PATH '$.parent',
+                    provider VARCHAR(32) PATH '$.provider'
+                )
+            ) AS v
         ORDER BY v.payment_id;
 
         COMMIT;

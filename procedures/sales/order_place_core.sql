@@ -41,8 +41,8 @@ BEGIN
     WHERE order_id = p_order_id;
 
     SELECT
-        COALESCE(SUM(IF(kind = 'shipping', amount, 0)), 0),
-        COALESCE(SUM(IF(kind = 'shipping', 0, amount)), 0)
+        COALESCE(SUM(IF(kind = 'shipping', amount, 0)), 0) AS shipping_total,
+        COALESCE(SUM(IF(kind = 'shipping', 0, amount)), 0) AS fee_total
     INTO v_shipping_total, v_fee_total
     FROM order_charge
     WHERE order_id = p_order_id;

@@ -39,7 +39,10 @@ BEGIN
     IF v_weight_g IS NOT NULL THEN
         SELECT
             COALESCE(SUM(line_subtotal), 0)
-            - (SELECT COALESCE(SUM(amount), 0) FROM order_discount WHERE order_id = p_order_id)
+            - (
+                SELECT COALESCE(SUM(amount), 0) FROM order_discount
+                WHERE order_id = p_order_id
+            )
         INTO v_subtotal
         FROM order_line
         WHERE order_id = p_order_id;
@@ -55,7 +58,7 @@ BEGIN
                 p_postal_code,
                 v_weight_g,
                 v_subtotal
-            )
+            ) AS price
         INTO v_label, v_price
         FROM sales_order AS o
         INNER JOIN shipping_method AS sm
@@ -66,7 +69,7 @@ BEGIN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30604,
-                MESSAGE_TEXT = 'SHIPPING_NOT_OFFERED: choose a way of shipping that is offered there';
+                MESSAGE_TEXT = 'SHIPPING_NOT_OFFERED: choose a way of shipping that goes there';
         END IF;
 
         INSERT INTO order_charge (order_id, kind, label, amount)

@@ -40,7 +40,8 @@ BEGIN
     SELECT
         JSON_ARRAYAGG(
             JSON_OBJECT('id', part.id, 'tax_class_id', part.tax_class_id, 'weight', part.base)
-        ) INTO v_parts
+        )
+    INTO v_parts
     FROM (
         SELECT
             ol.order_line_id * 2 AS id,
@@ -69,8 +70,7 @@ BEGIN
         GROUP BY oc.order_charge_id, oc.amount, sm.tax_class_id
     ) AS part;
 
-    SELECT
-        JSON_ARRAYAGG(JSON_OBJECT('tax_class_id', class.tax_class_id, 'shares', class.shares))
+    SELECT JSON_ARRAYAGG(JSON_OBJECT('tax_class_id', class.tax_class_id, 'shares', class.shares))
     INTO v_taxes
     FROM (
         SELECT
@@ -94,7 +94,7 @@ BEGIN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30303,
-            MESSAGE_TEXT = 'NO_TAX_RATE: no rate is known for the place; a place without tax has one of 0';
+            MESSAGE_TEXT = 'NO_TAX_RATE: none is known for the place; no tax is a rate of 0';
     END IF;
 
     INSERT INTO order_tax (
@@ -133,7 +133,10 @@ BEGIN
             t.region,
             t.rate,
             ROUND(
-                (SELECT SUM(part.base) FROM part WHERE part.tax_class_id = t.tax_class_id)
+                (
+                    SELECT SUM(part.base) FROM part
+                    WHERE part.tax_class_id = t.tax_class_id
+                )
                 * t.share
                 / IF(v_is_included, 1 + SUM(t.share) OVER (PARTITION BY t.tax_class_id), 1),
                 v_minor_unit

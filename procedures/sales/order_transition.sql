@@ -45,7 +45,7 @@ BEGIN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30601,
-                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: cancel with order_cancel; imports write their own history';
+                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: to cancel, call order_cancel; imports import';
         END IF;
 
         CALL order_transition_core(p_order_id, p_to_status, p_actor, p_note);

@@ -78,7 +78,8 @@ BEGIN
             JSON_OBJECT(
                 'owner', ol.order_line_id, 'variant_id', ol.variant_id, 'quantity', ol.quantity
             )
-        ) INTO v_wanted
+        )
+    INTO v_wanted
     FROM order_line AS ol
     INNER JOIN product_variant AS pv
         ON ol.variant_id = pv.variant_id
@@ -102,15 +103,16 @@ BEGIN
             c.warehouse_id,
             c.owner AS order_line_id,
             c.quantity
-        FROM JSON_TABLE(
-            v_claims,
-            '$[*]' COLUMNS (
-                owner BIGINT UNSIGNED PATH '$.owner',
-                variant_id BIGINT UNSIGNED PATH '$.variant_id',
-                warehouse_id BIGINT UNSIGNED PATH '$.warehouse_id',
-                quantity INT PATH '$.quantity'
-            )
-        ) AS c
+        FROM
+            JSON_TABLE(
+                v_claims,
+                '$[*]' COLUMNS (
+                    owner BIGINT UNSIGNED PATH '$.owner',
+                    variant_id BIGINT UNSIGNED PATH '$.variant_id',
+                    warehouse_id BIGINT UNSIGNED PATH '$.warehouse_id',
+                    quantity INT PATH '$.quantity'
+                )
+            ) AS c
         ORDER BY c.variant_id, c.warehouse_id;
     END IF;
 END$$

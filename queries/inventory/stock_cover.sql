@@ -50,16 +50,16 @@ WITH horizon AS (
 
 stock AS (
     SELECT
-        sl.variant_id,
-        SUM(sl.on_hand) AS on_hand,
-        SUM(sl.reserved) AS reserved,
-        SUM(sl.available) AS available
+        sa.variant_id,
+        SUM(sa.on_hand) AS on_hand,
+        SUM(sa.reserved) AS reserved,
+        SUM(sa.available) AS available
     FROM horizon AS h
     INNER JOIN channel_warehouse AS cw
         ON h.channel_id = cw.channel_id
-    INNER JOIN stock_level AS sl
-        ON cw.warehouse_id = sl.warehouse_id
-    GROUP BY sl.variant_id
+    INNER JOIN stock_availability AS sa
+        ON cw.warehouse_id = sa.warehouse_id
+    GROUP BY sa.variant_id
 ),
 
 sold AS (

@@ -44,7 +44,7 @@ GRANT SELECT ON promotion TO 'shopdb_analyst';
 GRANT SELECT ON promotion_target TO 'shopdb_analyst';
 GRANT SELECT ON shipping_method TO 'shopdb_analyst';
 GRANT SELECT ON shipping_rate TO 'shopdb_analyst';
-GRANT SELECT ON warehouse TO 'shopdb_analyst';
+GRANT SELECT ON TABLE warehouse TO 'shopdb_analyst';
 GRANT SELECT ON channel_warehouse TO 'shopdb_analyst';
 
 GRANT SELECT ON customer_group TO 'shopdb_analyst';

@@ -29,7 +29,7 @@ CREATE TABLE cart (
 
     status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'open'
     COMMENT 'open, converted: became an order, expired, merged: into another cart',
-    expires_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6) + INTERVAL 7 DAY) COMMENT 'UTC',
+    expires_at DATETIME(6) NOT NULL DEFAULT (TIMESTAMPADD(DAY, 7, UTC_TIMESTAMP(6))) COMMENT 'UTC',
     utm_source VARCHAR(100) NULL COMMENT 'Where the visit came from; NULL: not told',
     utm_medium VARCHAR(100) NULL COMMENT 'By which way it came; NULL: not told',
     utm_campaign VARCHAR(100) NULL COMMENT 'Which campaign brought it; NULL: none, or not told',

@@ -1,4 +1,4 @@
-"""`shopdb report`: the curated questions, drawn and said on one page."""
+"""`shopdb report`: the curated questions, drawn and said on a page for each channel."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +11,14 @@ from shopdb.cli.app import app, console
 @app.command()
 def report(
     output: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for the page; by default report/.")
+        Path | None, typer.Option(metavar="DIR", help="Folder for the pages; by default report/.")
     ] = None,
     channel: Annotated[
-        str, typer.Option(metavar="CODE", help="Sales channel it is about.")
-    ] = "online_retail",
+        str | None,
+        typer.Option(metavar="CODE", help="The only channel it is about; by default all."),
+    ] = None,
 ) -> None:
-    """Draw every question's answer into one self-contained page."""
+    """Draw every question's answer into self-contained pages, one for each channel."""
     from shopdb.engine import url
     from shopdb.report import build
     from shopdb.settings import project_root

@@ -1,5 +1,6 @@
-"""The report: every curated question drawn, said in a sentence, on one page that needs nothing."""
+"""The report: every curated question drawn, said in a sentence, on pages that need nothing."""
 
-from shopdb.report.page import build, findings
+from shopdb.report.page import findings
+from shopdb.report.site import build
 
 __all__ = ["build", "findings"]

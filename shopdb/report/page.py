@@ -1,26 +1,23 @@
-"""Asks the questions, has the answers drawn, and writes the page."""
+"""Asks the questions about one channel, has the answers drawn, and makes a page of them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from itertools import islice
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sqlalchemy import URL
 
 from shopdb.database import Connection, rows, session
-from shopdb.problem import Problem
-from shopdb.query import Question, Result, ask
+from shopdb.query import Question, Result, ask, find
 from shopdb.report.charts import CHARTS, Chart
 from shopdb.report.charts.style import look
 from shopdb.report.exhibit import Exhibit
 from shopdb.report.picture import svg
+from shopdb.report.template import render
 from shopdb.report.wording import day
 
 CHANNEL = "online_retail"
-_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -34,78 +31,92 @@ class Plate:
 
 @dataclass(frozen=True)
 class Section:
-    """One question on the page: a plate for each currency, none where there is nothing to show."""
+    """One question on the page: a plate for each currency, and how to ask it again."""
 
     question: Question
     plates: list[Plate]
+    command: str
 
 
-def build(url: URL, folder: Path, say: Callable[[str], None], channel: str = CHANNEL) -> Path:
-    """Write index.html into `folder`, which is made if need be; its path.
+@dataclass(frozen=True)
+class Page:
+    """What is known of a channel: `about` is its name, code and period.
+
+    `missing` are the questions that the channel has no data for.
+    """
+
+    about: dict[str, str]
+    sections: list[Section]
+    missing: list[Question]
+
+    def findings(self) -> list[str]:
+        """The sentences of the page in its order."""
+        return [plate.exhibit.finding for section in self.sections for plate in section.plates]
+
+    def html(self, links: list[tuple[str, str]]) -> str:
+        """The page as text; `links` are the names and files of the pages beside it."""
+        return render("page.html.j2", page=self, about=self.about, links=links)
+
+
+def draw_page(connection: Connection, channel: str, say: Callable[[str], None]) -> Page:
+    """Ask every question about a channel and draw what there is to show; `say` is told each.
+
+    Raises:
+        Problem: a question cannot be asked.
+    """
+    sections, missing = [], []
+    for chart in CHARTS:
+        say(f"asking {chart.question}")
+        question = find(chart.question)
+        plates = []
+        with look():
+            for currency, exhibit in _exhibits(connection, chart, channel):
+                name = f"{chart.question.rpartition('/')[2]}-{currency or 'all'}"
+                picture = Markup(svg(exhibit.figure, name, exhibit.alt))  # noqa: S704 - our own
+                plates.append(Plate(exhibit, currency, picture))
+        if plates:
+            given = " ".join(f"{name}={value}" for name, value in chart.parameters.items())
+            command = f"shopdb query run {question.name} channel={channel} {given}".rstrip()
+            sections.append(Section(question, plates, command))
+        else:
+            missing.append(question)
+    return Page(_about(connection, channel), sections, missing)
+
+
+def findings(url: URL, channel: str = CHANNEL, most: int | None = None) -> list[str]:
+    """The sentences of a channel's page in its order; none where there is nothing to find.
 
     Args:
         url: the database that is asked.
-        folder: where the page goes.
-        say: told each step, in a few words.
-        channel: code of the sales channel the report is about.
-
-    Raises:
-        Problem: the database cannot be asked, or the folder not be written.
-    """
-    with session(url) as connection:
-        sections = list(_sections(connection, channel, say))
-        text = _page(sections, _about(connection, channel))
-    path = folder / "index.html"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Problem(
-            f"cannot write {path}: {error.strerror}", "Name a folder you may write, with --output."
-        ) from error
-    return path
-
-
-def findings(url: URL, channel: str = CHANNEL) -> list[str]:
-    """The sentences of the report in its order; none where there is nothing to find.
+        channel: code of the sales channel.
+        most: how many will do; what comes after them is not asked.
 
     Raises:
         Problem: the database cannot be asked.
     """
     with session(url) as connection, look():
-        return [
+        found = (
             exhibit.finding
             for chart in CHARTS
-            for _, exhibit in _exhibits(chart, ask(connection, chart.question, channel=channel))
-        ]
+            for _, exhibit in _exhibits(connection, chart, channel)
+        )
+        return list(islice(found, most))
 
 
-def _sections(
-    connection: Connection, channel: str, say: Callable[[str], None]
-) -> Iterator[Section]:
-    for chart in CHARTS:
-        say(f"asking {chart.question}")
-        result = ask(connection, chart.question, channel=channel)
-        plates = []
-        with look():
-            for currency, exhibit in _exhibits(chart, result):
-                name = f"{chart.question.rpartition('/')[2]}-{currency or 'all'}"
-                picture = Markup(svg(exhibit.figure, name, exhibit.alt))  # noqa: S704 - our own
-                plates.append(Plate(exhibit, currency, picture))
-        yield Section(result.question, plates)
-
-
-def _exhibits(chart: Chart, result: Result) -> Iterator[tuple[str, Exhibit]]:
+def _exhibits(connection: Connection, chart: Chart, channel: str) -> Iterator[tuple[str, Exhibit]]:
     """An exhibit for each currency of the answer, or one where it is about no money."""
-    frame = pd.DataFrame(result.rows, columns=list(result.columns), dtype=object)
-    if "currency_code" in frame:
-        parts = [(str(code), part) for code, part in frame.groupby("currency_code", sort=True)]
-    else:
-        parts = [("", frame)]
-    for currency, part in parts:
+    result = ask(connection, chart.question, channel=channel, **chart.parameters)
+    for currency, part in _parts(result):
         exhibit = chart.draw(part, currency)
         if exhibit:
             yield currency, exhibit
+
+
+def _parts(result: Result) -> list[tuple[str, pd.DataFrame]]:
+    frame = pd.DataFrame(result.rows, columns=list(result.columns), dtype=object)
+    if "currency_code" not in frame:
+        return [("", frame)]
+    return [(str(code), part) for code, part in frame.groupby("currency_code", sort=True)]
 
 
 def _about(connection: Connection, channel: str) -> dict[str, str]:
@@ -119,19 +130,3 @@ def _about(connection: Connection, channel: str) -> dict[str, str]:
         "code": channel,
         "period": f"{day(first)} to {day(last)}" if first else "nothing sold yet",
     }
-
-
-def _page(sections: list[Section], about: dict[str, str]) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.j2").render(
-        sections=sections,
-        about=about,
-        style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
-        written_at=datetime.now(UTC),
-    )

@@ -7,7 +7,7 @@ import numpy as np
 
 from shopdb.sample.clock import DAYS, END, START
 from shopdb.sample.places import CLASSES
-from shopdb.sample.rows import DAY, HOUR, NEVER, Ids, Ints, stream
+from shopdb.sample.rows import DAY, HOUR, NEVER, Flags, Floats, Ids, Ints, stream
 from shopdb.sample.words import model_names, table
 
 # What is bought beside what.
@@ -123,18 +123,17 @@ class Catalog:
             values.setdefault(row["type"], []).append(n)
         self.choices: list[tuple[int, ...]] = []
         counts = []
-        for product, leaf in enumerate(self.leaf):
+        for leaf in self.leaf:
             kinds = self.leaves[leaf]["options"].split()
             picked = []
             for kind in sorted(kinds, key=self.option_type_id.__getitem__):
                 most = len(values[kind])
-                few = int(rng.integers(2, most + 1 if len(kinds) == 1 else 4))
+                few = int(rng.integers(2, min(most, 4 if len(kinds) == 1 else 3) + 1))
                 chosen = rng.choice(most, few, replace=False)
                 picked.append([values[kind][one] for one in sorted(chosen)])
             found = list(combinations(*picked))
             self.choices += found
             counts.append(len(found))
-            del product
         self.variant_count: Ints = np.array(counts, dtype=np.int64)
         self.variant_start: Ints = np.r_[0, np.cumsum(self.variant_count)[:-1]]
         self.product_of: Ints = np.repeat(np.arange(self.count), self.variant_count)
@@ -166,13 +165,13 @@ class Catalog:
         self.variant_price: Ints = (self.price[self.product_of] * step).astype(np.int64)
         self.variant_cost: Ints = (self.cost[self.product_of] * step).astype(np.int64)
 
-    def leaf_shares(self, month: int) -> Ints:
+    def leaf_shares(self, month: int) -> Floats:
         """How often each kind of goods is bought in a month (0: January), added up to 1."""
         season = np.array([3.0 if month in IN_SEASON.get(code, ()) else 1.0 for code in self.codes])
         shares = self.leaf_appeal * season
         return np.cumsum(shares / shares.sum())
 
-    def is_sold(self, product: Ints, when: Ints) -> Ints:
+    def is_sold(self, product: Ints, when: Ints) -> Flags:
         """Whether each product is on sale at a time."""
         return (self.launched[product] <= when) & (when < self.withdrawn[product])
 
@@ -181,6 +180,6 @@ class Catalog:
         return self.variant_cost[variant] * (1000 + 4 * month) // 1000
 
     @property
-    def is_archived(self) -> Ints:
+    def is_archived(self) -> Flags:
         """Whether a product is no longer sold at the end."""
         return self.withdrawn < END

@@ -22,6 +22,8 @@ from shopdb.sample.rows import (
 )
 from shopdb.sample.words import table
 
+# How many times as many come at the end as at the beginning.
+GROWTH = 3.0
 GUESTS = 0.18
 SILENT = 0.08
 SHARED_EMAIL = 0.25
@@ -51,9 +53,9 @@ class Customers:
         self.count = count
         self.places = places
         self.customer_id = ids.take("customer", count)
-        # Three in ten were there before the first day; since then each month brings more.
-        was_there = rng.random(count) < 0.3
-        growth = np.log1p(rng.random(count) * 1.2) / np.log(2.2) * BUSY[-1]
+        # A quarter was there before the first day; since then each month brings more.
+        was_there = rng.random(count) < 0.25
+        growth = np.log1p(rng.random(count) * (GROWTH - 1)) / np.log(GROWTH) * BUSY[-1]
         came: Floats = np.sort(np.where(was_there, -rng.random(count) * 300, growth))
         self.is_guest = (rng.random(count) < GUESTS) & (came >= 0)
         self.channel: Ints = rng.choice(len(CHANNELS), count, p=[one.share for one in CHANNELS])
@@ -74,7 +76,7 @@ class Customers:
         self.favourites: Ints = rng.choice(
             len(catalog.leaves), (count, 3), p=catalog.leaf_appeal
         ).astype(np.int16)
-        self.gap: Floats = rng.lognormal(4.0, 0.7, count)
+        self.gap: Floats = rng.lognormal(4.15, 0.7, count)
         self.gap[self.is_trade] *= 0.5
         self.churn: Floats = np.where(self.is_guest, 1.0, rng.beta(1.2, 8.0, count))
         # An account first buys on a later day than it was opened.

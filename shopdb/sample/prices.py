@@ -45,6 +45,8 @@ class Prices:
         self.base: Ints = np.stack(
             [_pretty(exact * channel.factor / 100) for channel in CHANNELS]
         )
+        # Some goods are cheaper by the ten.
+        self.has_many: Flags = (rng.random(catalog.count) < 0.2)[catalog.product_of]
         self.trade: Ints = self.base[:, :, 0] * TRADE_SHARE // 100
         self.off: Ints = np.zeros((len(SALES), count), dtype=np.int64)
         for n, (_, begin, _, share, most) in enumerate(SALES):
@@ -67,7 +69,8 @@ class Prices:
     def at(self, channel: Ints, variant: Ints, when: Ints, quantity: Ints, trade: Flags) -> Ints:
         """What one costs a buyer: the contract before the sale, the sale before the common price."""
         base = self.base_at(channel, variant, when)
-        amount = np.where(quantity >= MANY, base * MANY_SHARE // 100, base)
+        many = (quantity >= MANY) & self.has_many[variant]
+        amount = np.where(many, base * MANY_SHARE // 100, base)
         for n, (_, begin, end, *_) in enumerate(SALES):
             here = (at(begin) <= when) & (when < at(end)) & (self.off[n, variant] > 0)
             amount = np.where(here, self.sale_amount(n, channel, variant), amount)
@@ -111,11 +114,12 @@ class Prices:
         frames = []
         starts = np.c_[np.full(len(every), FIRST), self.changes, np.full(len(every), NEVER)]
         for step in range(STEPS):
-            here = every[starts[:, step] < NEVER]
-            begin = starts[here, step]
-            end = np.where(starts[here, step + 1] < NEVER, starts[here, step + 1], OPEN_END)
-            amount = self.base[channel, here, step]
             for least, share in ((1, 100), (MANY, MANY_SHARE)):
+                is_priced = (starts[:, step] < NEVER) & (self.has_many | (least == 1))
+                here = every[is_priced]
+                begin = starts[here, step]
+                end = np.where(starts[here, step + 1] < NEVER, starts[here, step + 1], OPEN_END)
+                amount = self.base[channel, here, step]
                 frame = _step(own, here, least, begin, end, amount * share // 100)
                 if step:
                     frame = frame.with_columns(pl.col("valid_from").alias("prev_valid_to"))

@@ -87,7 +87,7 @@ def sums(groups: Ints, values: Ints, count: int) -> Ints:
     return np.bincount(groups, weights=values, minlength=count).astype(np.int64)
 
 
-def per_thousand(cents: Ints, rate: Ints | int, whole: Ints | int) -> Ints:
+def portion(cents: Ints, rate: Ints | int, whole: Ints | int) -> Ints:
     """cents · rate / whole, rounded half up."""
     return (2 * cents * rate + whole) // (2 * np.asarray(whole, dtype=np.int64))
 
@@ -103,3 +103,7 @@ class Ids:
         first = self._taken[table] + 1
         self._taken[table] += count
         return np.arange(first, first + count, dtype=np.int64)
+
+    def given(self) -> dict[str, int]:
+        """The last id of each table so far."""
+        return dict(self._taken)

@@ -9,9 +9,15 @@ from shopdb.errors import SqlError
 from tests.conventions.rooms import CODE, TRIGGERS
 
 OWNER = "shopdb_owner@localhost"
-SIGNAL = re.compile(r"\bSIGNAL\b(.*?);", re.DOTALL)
+COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+STATEMENT = re.compile(r"(?:'(?:[^']|'')*'|[^;'])*;")
+SIGNAL = re.compile(r"\bSIGNAL\b.*", re.DOTALL)
 NUMBER = re.compile(r"MYSQL_ERRNO = (\d+)")
 MESSAGE = re.compile(r"MESSAGE_TEXT = (?:CONCAT\()?'((?:[^']|'')*)'")
+CARRIED = re.compile(r"MESSAGE_TEXT = (v_\w+)")
+# What fills a variable, and the beginning of the message that it is filled with.
+FILLED = re.compile(r"\b(?:SET (v_\w+) = |INTO (v_\w+)\s)")
+NAMED = re.compile(r"'([A-Z_]+: (?:[^']|'')*)'")
 
 signalling = pytest.mark.parametrize(
     "file", [file for file in CODE if SIGNAL.search(file.body)], ids=str
@@ -19,10 +25,18 @@ signalling = pytest.mark.parametrize(
 
 
 def signals(file):
-    """Each SIGNAL of a file: its number and the beginning of its message."""
-    return [
-        (int(NUMBER.search(text)[1]), MESSAGE.search(text)[1]) for text in SIGNAL.findall(file.body)
-    ]
+    """Each SIGNAL of a file: its text, its number and the beginning of its message.
+
+    A message that a variable carries is that of the last statement before that filled it.
+    """
+    found, carried = [], {}
+    for statement in STATEMENT.findall(COMMENT.sub("", file.body)):
+        if text := SIGNAL.search(statement):
+            message = MESSAGE.search(text[0]) or carried[CARRIED.search(text[0])[1]]
+            found.append((text[0], int(NUMBER.search(text[0])[1]), message[1]))
+        elif filled := FILLED.search(statement):
+            carried[filled[1] or filled[2]] = NAMED.search(statement)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -78,7 +92,7 @@ def test_triggers_that_share_a_moment_name_their_order(db):
 
 @signalling
 def test_a_signal_begins_with_the_name_of_its_number(file):
-    for number, message in signals(file):
+    for _, number, message in signals(file):
         assert message.startswith(f"{SqlError(number).name}: ")
         assert message.partition(": ")[2][0].islower()
         assert len(message) <= 128
@@ -86,10 +100,10 @@ def test_a_signal_begins_with_the_name_of_its_number(file):
 
 @signalling
 def test_every_signal_is_of_the_class_that_users_raise(file):
-    for text in SIGNAL.findall(file.body):
+    for text, *_ in signals(file):
         assert "SQLSTATE '45000'" in text
         assert len(NUMBER.findall(text)) == 1
-        assert len(MESSAGE.findall(text)) == 1
+        assert text.count("MESSAGE_TEXT = ") == 1
 
 
 @pytest.mark.parametrize("file", CODE, ids=str)
@@ -99,11 +113,11 @@ def test_the_header_says_what_the_body_raises(file):
         for number, name in re.findall(r"\b(3\d{4}) ([A-Z_]+)", file.fields.get("Raises", ""))
     }
 
-    assert said == {(number, message.partition(":")[0]) for number, message in signals(file)}
+    assert said == {(number, message.partition(":")[0]) for _, number, message in signals(file)}
 
 
 def test_every_error_is_raised_somewhere():
-    raised = {number for file in CODE for number, _ in signals(file)}
+    raised = {number for file in CODE for _, number, _ in signals(file)}
 
     assert raised == set(SqlError)
 

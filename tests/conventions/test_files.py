@@ -51,7 +51,7 @@ def test_begins_with_what_it_is_for(file):
 def test_points_only_at_what_is_there(file):
     for word in file.fields.get("See", "").split():
         if "/" in word:
-            assert (ROOT / word).exists(), word
+            assert (ROOT / word.removesuffix(",")).exists(), word
 
 
 @pytest.mark.parametrize("file", read("roles"), ids=str)

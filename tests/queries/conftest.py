@@ -8,6 +8,8 @@ import pytest
 
 from shopdb.query import Question, ask, find
 from tests.database import Database
+from tests.queries.parcels import Parcels
+from tests.shop import Shop
 
 Answer = list[dict[str, Any]]
 
@@ -40,5 +42,21 @@ def question(tmp_path: Path) -> Callable[..., Question]:
         ]
         (tmp_path / "trial.sql").write_text("\n".join([*lines, "", sql, ""]), encoding="utf-8")
         return find("trial", tmp_path)
+
+    return of
+
+
+@pytest.fixture
+def parcels(shop: Shop) -> Parcels:
+    """Makes stock, parcels and returns for the orders of the shop."""
+    return Parcels(shop)
+
+
+@pytest.fixture
+def told(answer: Callable[..., Answer]) -> Callable[..., list[tuple[Any, ...]]]:
+    """Asks a question; of each row the columns named, as "month orders"."""
+
+    def of(name: str, columns: str, **parameters: object) -> list[tuple[Any, ...]]:
+        return [tuple(row[c] for c in columns.split()) for row in answer(name, **parameters)]
 
     return of

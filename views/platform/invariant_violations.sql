@@ -12,50 +12,25 @@ CREATE OR REPLACE
 DEFINER = 'shopdb_owner'@'localhost'
 SQL SECURITY DEFINER
 VIEW invariant_violations AS
-SELECT
-    'on_hand is its movements' AS invariant,
-    CONCAT('variant ', sl.variant_id, ', warehouse ', sl.warehouse_id) AS subject,
-    CAST(sl.on_hand AS CHAR) AS found,
-    CAST(COALESCE(moved.quantity, 0) AS CHAR) AS expected
-FROM stock_level AS sl
-LEFT JOIN (
+WITH stock_moved AS (
     SELECT
         variant_id,
         warehouse_id,
         SUM(quantity) AS quantity
     FROM stock_movement
     GROUP BY variant_id, warehouse_id
-) AS moved
-    ON
-        sl.variant_id = moved.variant_id
-        AND sl.warehouse_id = moved.warehouse_id
-WHERE sl.on_hand <> COALESCE(moved.quantity, 0)
-UNION ALL
-SELECT
-    'reserved is its claims' AS invariant,
-    CONCAT('variant ', sl.variant_id, ', warehouse ', sl.warehouse_id) AS subject,
-    CAST(sl.reserved AS CHAR) AS found,
-    CAST(COALESCE(claimed.quantity, 0) AS CHAR) AS expected
-FROM stock_level AS sl
-LEFT JOIN (
+),
+
+stock_claimed AS (
     SELECT
         variant_id,
         warehouse_id,
         SUM(quantity) AS quantity
     FROM stock_reservation
     GROUP BY variant_id, warehouse_id
-) AS claimed
-    ON
-        sl.variant_id = claimed.variant_id
-        AND sl.warehouse_id = claimed.warehouse_id
-WHERE sl.reserved <> COALESCE(claimed.quantity, 0)
-UNION ALL
-SELECT
-    'an open order claims what it has not shipped' AS invariant,
-    CONCAT('order line ', due.order_line_id) AS subject,
-    CAST(COALESCE(claimed.quantity, 0) AS CHAR) AS found,
-    CAST(COALESCE(due.quantity, 0) AS CHAR) AS expected
-FROM (
+),
+
+line_due AS (
     SELECT
         ol.order_line_id,
         IF(p.is_stocked, ol.quantity - ol.qty_cancelled - ol.qty_shipped, 0) AS quantity
@@ -80,14 +55,210 @@ FROM (
         ON ol.order_id = o.order_id
     WHERE
         o.status_code NOT IN ('pending', 'on_hold', 'paid', 'processing', 'partially_shipped')
-) AS due
-LEFT JOIN (
+),
+
+line_claimed AS (
     SELECT
         order_line_id,
         SUM(quantity) AS quantity
     FROM stock_reservation
     GROUP BY order_line_id
-) AS claimed
+),
+
+money_authorized AS (
+    SELECT
+        payment_id,
+        SUM(amount) AS amount
+    FROM payment_transaction
+    WHERE
+        kind = 'authorize'
+        AND status = 'success'
+    GROUP BY payment_id
+),
+
+money_captured AS (
+    SELECT
+        payment_id,
+        SUM(amount) AS amount
+    FROM payment_transaction
+    WHERE
+        kind = 'capture'
+        AND status = 'success'
+    GROUP BY payment_id
+),
+
+money_voided AS (
+    SELECT
+        payment_id,
+        SUM(amount) AS amount
+    FROM payment_transaction
+    WHERE
+        kind = 'void'
+        AND status = 'success'
+    GROUP BY payment_id
+),
+
+money_refunded AS (
+    SELECT
+        payment_id,
+        SUM(amount) AS amount
+    FROM payment_transaction
+    WHERE
+        kind = 'refund'
+        AND status = 'success'
+    GROUP BY payment_id
+),
+
+coupon_used AS (
+    SELECT
+        coupon_id,
+        COUNT(*) AS uses
+    FROM coupon_redemption
+    WHERE released_at IS NULL
+    GROUP BY coupon_id
+),
+
+budget_given AS (
+    SELECT
+        od.promotion_id,
+        SUM(od.amount) AS amount
+    FROM order_discount AS od
+    INNER JOIN sales_order AS o
+        ON od.order_id = o.order_id
+    WHERE o.status_code <> 'cancelled'
+    GROUP BY od.promotion_id
+),
+
+history_walked AS (
+    SELECT
+        order_id,
+        MAX(seq) AS seq
+    FROM order_status_history
+    GROUP BY order_id
+),
+
+order_lines AS (
+    SELECT
+        order_id,
+        SUM(line_subtotal) AS amount
+    FROM order_line
+    GROUP BY order_id
+),
+
+order_discounts AS (
+    SELECT
+        order_id,
+        SUM(amount) AS amount
+    FROM order_discount
+    GROUP BY order_id
+),
+
+order_shipping AS (
+    SELECT
+        order_id,
+        SUM(amount) AS amount
+    FROM order_charge
+    WHERE kind = 'shipping'
+    GROUP BY order_id
+),
+
+order_fees AS (
+    SELECT
+        order_id,
+        SUM(amount) AS amount
+    FROM order_charge
+    WHERE kind <> 'shipping'
+    GROUP BY order_id
+),
+
+order_taxes AS (
+    SELECT
+        order_id,
+        SUM(amount) AS amount
+    FROM order_tax
+    GROUP BY order_id
+),
+
+line_reduced AS (
+    SELECT
+        order_line_id,
+        SUM(amount) AS amount
+    FROM order_discount
+    WHERE order_line_id IS NOT NULL
+    GROUP BY order_line_id
+),
+
+line_packed AS (
+    SELECT
+        order_line_id,
+        SUM(quantity) AS quantity
+    FROM shipment_line
+    GROUP BY order_line_id
+),
+
+line_returned AS (
+    SELECT
+        order_line_id,
+        SUM(qty_received) AS quantity
+    FROM return_line
+    GROUP BY order_line_id
+),
+
+document_net AS (
+    SELECT
+        billing_document_id,
+        SUM(net_amount) AS amount
+    FROM billing_document_line
+    GROUP BY billing_document_id
+),
+
+document_tax AS (
+    SELECT
+        billing_document_id,
+        SUM(tax_amount) AS amount
+    FROM billing_document_line
+    GROUP BY billing_document_id
+),
+
+variant_chosen AS (
+    SELECT
+        variant_id,
+        GROUP_CONCAT(option_value_id ORDER BY option_type_id SEPARATOR ',') AS option_values
+    FROM variant_option_value
+    GROUP BY variant_id
+)
+
+SELECT
+    'on_hand is its movements' AS invariant,
+    CONCAT('variant ', sl.variant_id, ', warehouse ', sl.warehouse_id) AS subject,
+    CAST(sl.on_hand AS CHAR) AS found,
+    CAST(COALESCE(moved.quantity, 0) AS CHAR) AS expected
+FROM stock_level AS sl
+LEFT JOIN stock_moved AS moved
+    ON
+        sl.variant_id = moved.variant_id
+        AND sl.warehouse_id = moved.warehouse_id
+WHERE sl.on_hand <> COALESCE(moved.quantity, 0)
+UNION ALL
+SELECT
+    'reserved is its claims' AS invariant,
+    CONCAT('variant ', sl.variant_id, ', warehouse ', sl.warehouse_id) AS subject,
+    CAST(sl.reserved AS CHAR) AS found,
+    CAST(COALESCE(claimed.quantity, 0) AS CHAR) AS expected
+FROM stock_level AS sl
+LEFT JOIN stock_claimed AS claimed
+    ON
+        sl.variant_id = claimed.variant_id
+        AND sl.warehouse_id = claimed.warehouse_id
+WHERE sl.reserved <> COALESCE(claimed.quantity, 0)
+UNION ALL
+SELECT
+    'an open order claims what it has not shipped' AS invariant,
+    CONCAT('order line ', due.order_line_id) AS subject,
+    CAST(COALESCE(claimed.quantity, 0) AS CHAR) AS found,
+    CAST(COALESCE(due.quantity, 0) AS CHAR) AS expected
+FROM line_due AS due
+LEFT JOIN line_claimed AS claimed
     ON due.order_line_id = claimed.order_line_id
 WHERE due.quantity <> COALESCE(claimed.quantity, 0)
 UNION ALL
@@ -127,16 +298,7 @@ SELECT
     CAST(p.authorized AS CHAR) AS found,
     CAST(COALESCE(moved.amount, 0) AS CHAR) AS expected
 FROM payment AS p
-LEFT JOIN (
-    SELECT
-        payment_id,
-        SUM(amount) AS amount
-    FROM payment_transaction
-    WHERE
-        kind = 'authorize'
-        AND status = 'success'
-    GROUP BY payment_id
-) AS moved
+LEFT JOIN money_authorized AS moved
     ON p.payment_id = moved.payment_id
 WHERE p.authorized <> COALESCE(moved.amount, 0)
 UNION ALL
@@ -146,16 +308,7 @@ SELECT
     CAST(p.captured AS CHAR) AS found,
     CAST(COALESCE(moved.amount, 0) AS CHAR) AS expected
 FROM payment AS p
-LEFT JOIN (
-    SELECT
-        payment_id,
-        SUM(amount) AS amount
-    FROM payment_transaction
-    WHERE
-        kind = 'capture'
-        AND status = 'success'
-    GROUP BY payment_id
-) AS moved
+LEFT JOIN money_captured AS moved
     ON p.payment_id = moved.payment_id
 WHERE p.captured <> COALESCE(moved.amount, 0)
 UNION ALL
@@ -165,16 +318,7 @@ SELECT
     CAST(p.voided AS CHAR) AS found,
     CAST(COALESCE(moved.amount, 0) AS CHAR) AS expected
 FROM payment AS p
-LEFT JOIN (
-    SELECT
-        payment_id,
-        SUM(amount) AS amount
-    FROM payment_transaction
-    WHERE
-        kind = 'void'
-        AND status = 'success'
-    GROUP BY payment_id
-) AS moved
+LEFT JOIN money_voided AS moved
     ON p.payment_id = moved.payment_id
 WHERE p.voided <> COALESCE(moved.amount, 0)
 UNION ALL
@@ -184,16 +328,7 @@ SELECT
     CAST(p.refunded AS CHAR) AS found,
     CAST(COALESCE(moved.amount, 0) AS CHAR) AS expected
 FROM payment AS p
-LEFT JOIN (
-    SELECT
-        payment_id,
-        SUM(amount) AS amount
-    FROM payment_transaction
-    WHERE
-        kind = 'refund'
-        AND status = 'success'
-    GROUP BY payment_id
-) AS moved
+LEFT JOIN money_refunded AS moved
     ON p.payment_id = moved.payment_id
 WHERE p.refunded <> COALESCE(moved.amount, 0)
 UNION ALL
@@ -203,14 +338,7 @@ SELECT
     CAST(co.used_count AS CHAR) AS found,
     CAST(COALESCE(used.uses, 0) AS CHAR) AS expected
 FROM coupon AS co
-LEFT JOIN (
-    SELECT
-        coupon_id,
-        COUNT(*) AS uses
-    FROM coupon_redemption
-    WHERE released_at IS NULL
-    GROUP BY coupon_id
-) AS used
+LEFT JOIN coupon_used AS used
     ON co.coupon_id = used.coupon_id
 WHERE co.used_count <> IF(co.usage_limit IS NULL, 0, COALESCE(used.uses, 0))
 UNION ALL
@@ -220,16 +348,7 @@ SELECT
     CAST(pr.budget_used AS CHAR) AS found,
     CAST(COALESCE(given.amount, 0) AS CHAR) AS expected
 FROM promotion AS pr
-LEFT JOIN (
-    SELECT
-        od.promotion_id,
-        SUM(od.amount) AS amount
-    FROM order_discount AS od
-    INNER JOIN sales_order AS o
-        ON od.order_id = o.order_id
-    WHERE o.status_code <> 'cancelled'
-    GROUP BY od.promotion_id
-) AS given
+LEFT JOIN budget_given AS given
     ON pr.promotion_id = given.promotion_id
 WHERE pr.budget_used <> IF(pr.budget_limit IS NULL, 0, COALESCE(given.amount, 0))
 UNION ALL
@@ -249,13 +368,7 @@ SELECT
     CAST(o.status_seq AS CHAR) AS found,
     CAST(COALESCE(walked.seq, 0) AS CHAR) AS expected
 FROM sales_order AS o
-LEFT JOIN (
-    SELECT
-        order_id,
-        MAX(seq) AS seq
-    FROM order_status_history
-    GROUP BY order_id
-) AS walked
+LEFT JOIN history_walked AS walked
     ON o.order_id = walked.order_id
 WHERE o.status_seq <> COALESCE(walked.seq, 0)
 UNION ALL
@@ -265,13 +378,7 @@ SELECT
     CAST(o.subtotal AS CHAR) AS found,
     CAST(COALESCE(part.amount, 0) AS CHAR) AS expected
 FROM sales_order AS o
-LEFT JOIN (
-    SELECT
-        order_id,
-        SUM(line_subtotal) AS amount
-    FROM order_line
-    GROUP BY order_id
-) AS part
+LEFT JOIN order_lines AS part
     ON o.order_id = part.order_id
 WHERE
     o.placed_at IS NOT NULL
@@ -283,13 +390,7 @@ SELECT
     CAST(o.discount_total AS CHAR) AS found,
     CAST(COALESCE(part.amount, 0) AS CHAR) AS expected
 FROM sales_order AS o
-LEFT JOIN (
-    SELECT
-        order_id,
-        SUM(amount) AS amount
-    FROM order_discount
-    GROUP BY order_id
-) AS part
+LEFT JOIN order_discounts AS part
     ON o.order_id = part.order_id
 WHERE
     o.placed_at IS NOT NULL
@@ -301,14 +402,7 @@ SELECT
     CAST(o.shipping_total AS CHAR) AS found,
     CAST(COALESCE(part.amount, 0) AS CHAR) AS expected
 FROM sales_order AS o
-LEFT JOIN (
-    SELECT
-        order_id,
-        SUM(amount) AS amount
-    FROM order_charge
-    WHERE kind = 'shipping'
-    GROUP BY order_id
-) AS part
+LEFT JOIN order_shipping AS part
     ON o.order_id = part.order_id
 WHERE
     o.placed_at IS NOT NULL
@@ -320,14 +414,7 @@ SELECT
     CAST(o.fee_total AS CHAR) AS found,
     CAST(COALESCE(part.amount, 0) AS CHAR) AS expected
 FROM sales_order AS o
-LEFT JOIN (
-    SELECT
-        order_id,
-        SUM(amount) AS amount
-    FROM order_charge
-    WHERE kind <> 'shipping'
-    GROUP BY order_id
-) AS part
+LEFT JOIN order_fees AS part
     ON o.order_id = part.order_id
 WHERE
     o.placed_at IS NOT NULL
@@ -339,13 +426,7 @@ SELECT
     CAST(o.tax_total AS CHAR) AS found,
     CAST(COALESCE(part.amount, 0) AS CHAR) AS expected
 FROM sales_order AS o
-LEFT JOIN (
-    SELECT
-        order_id,
-        SUM(amount) AS amount
-    FROM order_tax
-    GROUP BY order_id
-) AS part
+LEFT JOIN order_taxes AS part
     ON o.order_id = part.order_id
 WHERE
     o.placed_at IS NOT NULL
@@ -366,14 +447,7 @@ SELECT
     CONCAT('order line ', ol.order_line_id) AS subject,
     CAST(taken.amount AS CHAR) AS found,
     CAST(CONCAT('at most ', ol.line_subtotal) AS CHAR) AS expected
-FROM (
-    SELECT
-        order_line_id,
-        SUM(amount) AS amount
-    FROM order_discount
-    WHERE order_line_id IS NOT NULL
-    GROUP BY order_line_id
-) AS taken
+FROM line_reduced AS taken
 INNER JOIN order_line AS ol
     ON taken.order_line_id = ol.order_line_id
 WHERE taken.amount > ol.line_subtotal
@@ -384,13 +458,7 @@ SELECT
     CAST(ol.qty_shipped AS CHAR) AS found,
     CAST(COALESCE(packed.quantity, 0) AS CHAR) AS expected
 FROM order_line AS ol
-LEFT JOIN (
-    SELECT
-        order_line_id,
-        SUM(quantity) AS quantity
-    FROM shipment_line
-    GROUP BY order_line_id
-) AS packed
+LEFT JOIN line_packed AS packed
     ON ol.order_line_id = packed.order_line_id
 WHERE ol.qty_shipped <> COALESCE(packed.quantity, 0)
 UNION ALL
@@ -400,13 +468,7 @@ SELECT
     CAST(ol.qty_returned AS CHAR) AS found,
     CAST(COALESCE(back.quantity, 0) AS CHAR) AS expected
 FROM order_line AS ol
-LEFT JOIN (
-    SELECT
-        order_line_id,
-        SUM(qty_received) AS quantity
-    FROM return_line
-    GROUP BY order_line_id
-) AS back
+LEFT JOIN line_returned AS back
     ON ol.order_line_id = back.order_line_id
 WHERE ol.qty_returned <> COALESCE(back.quantity, 0)
 UNION ALL
@@ -436,13 +498,7 @@ SELECT
     CAST(bd.net_total AS CHAR) AS found,
     CAST(COALESCE(line.amount, 0) AS CHAR) AS expected
 FROM billing_document AS bd
-LEFT JOIN (
-    SELECT
-        billing_document_id,
-        SUM(net_amount) AS amount
-    FROM billing_document_line
-    GROUP BY billing_document_id
-) AS line
+LEFT JOIN document_net AS line
     ON bd.billing_document_id = line.billing_document_id
 WHERE
     bd.issued_at IS NOT NULL
@@ -454,13 +510,7 @@ SELECT
     CAST(bd.tax_total AS CHAR) AS found,
     CAST(COALESCE(line.amount, 0) AS CHAR) AS expected
 FROM billing_document AS bd
-LEFT JOIN (
-    SELECT
-        billing_document_id,
-        SUM(tax_amount) AS amount
-    FROM billing_document_line
-    GROUP BY billing_document_id
-) AS line
+LEFT JOIN document_tax AS line
     ON bd.billing_document_id = line.billing_document_id
 WHERE
     bd.issued_at IS NOT NULL
@@ -486,13 +536,7 @@ SELECT
     CAST(pv.option_signature AS CHAR) AS found,
     CAST(SHA2(COALESCE(chosen.option_values, ''), 256) AS CHAR) AS expected
 FROM product_variant AS pv
-LEFT JOIN (
-    SELECT
-        variant_id,
-        GROUP_CONCAT(option_value_id ORDER BY option_type_id SEPARATOR ',') AS option_values
-    FROM variant_option_value
-    GROUP BY variant_id
-) AS chosen
+LEFT JOIN variant_chosen AS chosen
     ON pv.variant_id = chosen.variant_id
 WHERE pv.option_signature <> SHA2(COALESCE(chosen.option_values, ''), 256)
 UNION ALL

@@ -41,7 +41,7 @@ ranked AS (
 ),
 
 judged AS (
-    SELECT
+    SELECT /*+ INDEX(bd uq_billing_document_external_number) */
         r.*,
         CASE
             WHEN bd.billing_document_id IS NOT NULL THEN 'invoice_exists'
@@ -64,7 +64,7 @@ SELECT
 FROM judged AS j
 WHERE j.reason IS NOT NULL;
 
-UPDATE scratch_row AS r
+UPDATE /*+ JOIN_FIXED_ORDER() INDEX(b ix_scratch_buyer_invoice_no) */ scratch_row AS r
 INNER JOIN scratch_buyer AS b
     ON r.invoice_no = b.invoice_no
 SET r.reason = b.reason

@@ -3,7 +3,7 @@
 -- Sets aside what finds no place in the model: the row, its number and why.
 
 INSERT INTO import_reject (import_batch_id, row_no, reason, amount, landed_row)
-SELECT
+SELECT /*+ JOIN_FIXED_ORDER() INDEX(s PRIMARY) */
     s.import_batch_id,
     s.row_no,
     r.reason,

@@ -64,7 +64,7 @@ FROM ranked AS r
 WHERE r.name_no = 1
 ORDER BY r.stock_code;
 
-UPDATE scratch_article AS a
+UPDATE /*+ JOIN_FIXED_ORDER() INDEX(pv uq_product_variant_sku) */ scratch_article AS a
 INNER JOIN product_variant AS pv
     ON a.stock_code = pv.sku
 SET a.variant_id = pv.variant_id
@@ -85,7 +85,7 @@ WHERE
 ORDER BY a.stock_code;
 
 INSERT INTO product_translation (product_id, locale_code, name, slug)
-SELECT
+SELECT /*+ JOIN_FIXED_ORDER() INDEX(p uq_product_public_id) */
     p.product_id,
     'en-GB' AS locale_code,
     a.name,
@@ -101,7 +101,7 @@ INNER JOIN product AS p
 ORDER BY p.product_id;
 
 INSERT INTO product_variant (product_id, sku, is_default)
-SELECT
+SELECT /*+ JOIN_FIXED_ORDER() INDEX(p uq_product_public_id) */
     p.product_id,
     a.stock_code,
     TRUE AS is_default
@@ -110,7 +110,7 @@ INNER JOIN product AS p
     ON a.public_id = p.public_id
 ORDER BY p.product_id;
 
-UPDATE scratch_article AS a
+UPDATE /*+ JOIN_FIXED_ORDER() INDEX(pv uq_product_variant_sku) */ scratch_article AS a
 INNER JOIN product_variant AS pv
     ON a.stock_code = pv.sku
 SET a.variant_id = pv.variant_id

@@ -26,7 +26,7 @@ WHERE
     AND sc.channel_code = 'online_retail'
 ORDER BY i.issued_at, i.first_row_no;
 
-UPDATE scratch_invoice AS i
+UPDATE /*+ JOIN_FIXED_ORDER() INDEX(so uq_sales_order_order_number) */ scratch_invoice AS i
 INNER JOIN sales_order AS so
     ON CONCAT('OR-', i.invoice_no) = so.order_number
 SET i.order_id = so.order_id

@@ -2,10 +2,7 @@
 --
 -- The placing holds the totals of each order against its lines and charges.
 
-UPDATE sales_order AS so
-INNER JOIN scratch_invoice AS i
-    ON so.order_id = i.order_id
-SET
-    so.status_code = 'imported',
-    so.status_seq = 1,
-    so.placed_at = i.issued_at;
+UPDATE /*+ JOIN_FIXED_ORDER() INDEX(so PRIMARY) */ scratch_invoice AS i
+INNER JOIN sales_order AS so
+    ON i.order_id = so.order_id
+SET so.placed_at = i.issued_at;

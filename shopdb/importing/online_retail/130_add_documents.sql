@@ -49,7 +49,7 @@ WHERE
     AND ns.year = 0
 ORDER BY i.issued_at, i.first_row_no;
 
-UPDATE scratch_invoice AS i
+UPDATE /*+ JOIN_FIXED_ORDER() INDEX(bd uq_billing_document_external_number) */ scratch_invoice AS i
 INNER JOIN billing_document AS bd
     ON CONCAT('online_retail:', i.invoice_no) = bd.external_number
 SET i.billing_document_id = bd.billing_document_id;

@@ -7,7 +7,7 @@ INSERT INTO billing_document_line (
     billing_document_id, line_no, line_kind, order_line_id, variant_id, label, quantity,
     unit_amount, net_amount
 )
-SELECT
+SELECT /*+ JOIN_FIXED_ORDER() INDEX(ol uq_order_line_order_id_line_no) */
     i.billing_document_id,
     ol.line_no,
     'goods' AS line_kind,
@@ -17,9 +17,9 @@ SELECT
     ol.quantity,
     ol.unit_price,
     ol.line_subtotal
-FROM order_line AS ol
-INNER JOIN scratch_invoice AS i
-    ON ol.order_id = i.order_id
+FROM scratch_invoice AS i
+INNER JOIN order_line AS ol
+    ON i.order_id = ol.order_id
 ORDER BY ol.order_line_id;
 
 INSERT INTO billing_document_line (

@@ -55,22 +55,39 @@ WITH pair AS (
         c.customer_id,
         c.stock_code
     FROM scratch_cancellation AS c
+),
+
+buyer AS (
+    SELECT DISTINCT i.customer_id
+    FROM scratch_invoice AS i
+    WHERE
+        i.is_cancellation
+        AND i.customer_id IS NOT NULL
 )
 
 SELECT
+    /*+
+        JOIN_FIXED_ORDER()
+        INDEX(so ix_sales_order_customer_id_placed_at)
+        INDEX(ol uq_order_line_order_id_line_no)
+        INDEX(bdl ix_billing_document_line_order_line_id)
+        INDEX(bd PRIMARY)
+    */
     bdl.billing_document_line_id,
     ol.order_line_id,
     so.customer_id,
     ol.sku,
     so.placed_at,
     bdl.quantity
-FROM pair AS p
+FROM buyer AS b
 INNER JOIN sales_order AS so
-    ON p.customer_id = so.customer_id
+    ON b.customer_id = so.customer_id
 INNER JOIN order_line AS ol
+    ON so.order_id = ol.order_id
+INNER JOIN pair AS p
     ON
-        so.order_id = ol.order_id
-        AND p.stock_code = ol.sku
+        so.customer_id = p.customer_id
+        AND ol.sku = p.stock_code
 INNER JOIN billing_document_line AS bdl
     ON ol.order_line_id = bdl.order_line_id
 INNER JOIN billing_document AS bd
@@ -90,18 +107,36 @@ WITH pair AS (
         c.customer_id,
         c.stock_code
     FROM scratch_cancellation AS c
+),
+
+buyer AS (
+    SELECT DISTINCT i.customer_id
+    FROM scratch_invoice AS i
+    WHERE
+        i.is_cancellation
+        AND i.customer_id IS NOT NULL
 )
 
 SELECT
+    /*+
+        JOIN_FIXED_ORDER()
+        INDEX(so ix_sales_order_customer_id_placed_at)
+        INDEX(oc ix_order_charge_order_id)
+        INDEX(bdl ix_billing_document_line_order_charge_id)
+        INDEX(bd PRIMARY)
+        INDEX(ir PRIMARY)
+    */
     bdl.billing_document_line_id,
     bdl.order_charge_id,
     so.customer_id,
     p.stock_code,
     so.placed_at,
     bdl.quantity
-FROM order_charge AS oc
+FROM buyer AS b
 INNER JOIN sales_order AS so
-    ON oc.order_id = so.order_id
+    ON b.customer_id = so.customer_id
+INNER JOIN order_charge AS oc
+    ON so.order_id = oc.order_id
 INNER JOIN billing_document_line AS bdl
     ON oc.order_charge_id = bdl.order_charge_id
 INNER JOIN billing_document AS bd
@@ -126,16 +161,12 @@ WHERE
     AND ir.row_no IS NULL;
 
 UPDATE scratch_sale AS ss
-INNER JOIN (
-    SELECT
-        bdl.corrects_line_id,
-        SUM(bdl.quantity) AS quantity
-    FROM billing_document_line AS bdl
-    WHERE bdl.corrects_line_id IS NOT NULL
-    GROUP BY bdl.corrects_line_id
-) AS credited
-    ON ss.billing_document_line_id = credited.corrects_line_id
-SET ss.quantity_left = ss.quantity_left - credited.quantity;
+SET
+    ss.quantity_left = ss.quantity_left - COALESCE((
+        SELECT /*+ INDEX(bdl ix_billing_document_line_corrects_line_id) */ SUM(bdl.quantity)
+        FROM billing_document_line AS bdl
+        WHERE bdl.corrects_line_id = ss.billing_document_line_id
+    ), 0);
 
 CREATE TEMPORARY TABLE scratch_link (
     row_no INT UNSIGNED NOT NULL,

@@ -5,7 +5,7 @@
 
 INSERT INTO scratch_link (row_no, turn, billing_document_line_id, quantity)
 WITH candidate AS (
-    SELECT
+    SELECT /*+ JOIN_FIXED_ORDER() INDEX(s ix_scratch_sale_pair) */
         c.row_no,
         c.turn,
         s.billing_document_line_id,
@@ -34,8 +34,8 @@ SELECT
 FROM candidate AS c
 WHERE c.choice = 1;
 
-UPDATE scratch_sale AS s
-INNER JOIN scratch_link AS l
-    ON s.billing_document_line_id = l.billing_document_line_id
+UPDATE /*+ JOIN_FIXED_ORDER() INDEX(s PRIMARY) */ scratch_link AS l
+INNER JOIN scratch_sale AS s
+    ON l.billing_document_line_id = s.billing_document_line_id
 SET s.quantity_left = s.quantity_left - l.quantity
 WHERE l.turn = :turn;

@@ -34,9 +34,15 @@ WHERE
     AND r.is_cancellation
 ORDER BY r.row_no;
 
-UPDATE billing_document AS bd
+UPDATE /*+ JOIN_ORDER(about_one, bd) INDEX(bd PRIMARY) */ billing_document AS bd
 INNER JOIN (
     SELECT
+        /*+
+            JOIN_FIXED_ORDER()
+            INDEX(bdl uq_billing_document_line_document_line_no)
+            INDEX(sold PRIMARY)
+            INDEX(invoice PRIMARY)
+        */
         i.billing_document_id,
         MIN(sold.billing_document_id) AS corrects_document_id,
         MIN(invoice.order_id) AS order_id

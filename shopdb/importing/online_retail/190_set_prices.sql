@@ -43,9 +43,9 @@ WHERE
     r.sale_no = 1
     AND pl.price_list_code = 'online_retail';
 
-UPDATE price AS p
-INNER JOIN scratch_price AS sp
-    ON p.variant_id = sp.variant_id
+UPDATE /*+ JOIN_FIXED_ORDER() INDEX(p PRIMARY) */ scratch_price AS sp
+INNER JOIN price AS p
+    ON sp.variant_id = p.variant_id
 SET p.valid_to = sp.sold_at
 WHERE
     p.price_list_id = sp.price_list_id
@@ -55,7 +55,7 @@ WHERE
     AND p.amount <> sp.amount;
 
 INSERT INTO price (price_list_id, variant_id, valid_from, prev_valid_to, amount)
-SELECT
+SELECT /*+ INDEX(ended uq_price_end) INDEX(standing uq_price_end) */
     sp.price_list_id,
     sp.variant_id,
     sp.sold_at,

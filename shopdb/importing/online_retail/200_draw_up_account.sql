@@ -24,6 +24,11 @@ GROUP BY s.import_batch_id, document_class;
 
 INSERT INTO import_batch_total (import_batch_id, document_class, outcome, row_count, amount)
 SELECT
+    /*+
+        JOIN_FIXED_ORDER()
+        INDEX(bd PRIMARY)
+        INDEX(bdl uq_billing_document_line_document_line_no)
+    */
     :batch_id AS import_batch_id,
     IF(bd.document_kind = 'credit_note', 'cancellation', 'sale') AS document_class,
     'loaded' AS outcome,

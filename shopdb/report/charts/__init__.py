@@ -1,16 +1,25 @@
 """One module a chart: the question it asks, and the exhibit it makes of the answer."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from shopdb.report.charts import (
     abc_pareto,
+    basket_affinity,
+    basket_size,
+    category_roll_up,
     cohort_retention,
+    daily_revenue,
+    hour_by_weekday,
     monthly_growth,
     net_sales_bridge,
+    new_against_returning,
+    order_states,
+    returns,
     rfm,
+    stock_cover,
 )
 from shopdb.report.exhibit import Exhibit
 
@@ -20,16 +29,27 @@ class Chart:
     """A question by name, and what draws its answer: rows of one currency, and the currency.
 
     An answer that has nothing to draw gives None. A question about no money gets "" as currency.
+    `parameters` are those of the question that differ from its defaults, besides the channel.
     """
 
     question: str
     draw: Callable[[pd.DataFrame, str], Exhibit | None]
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 CHARTS = (
     Chart("sales/net_sales_bridge", net_sales_bridge.draw),
     Chart("sales/monthly_growth", monthly_growth.draw),
+    Chart("sales/daily_revenue", daily_revenue.draw),
+    Chart("sales/hour_by_weekday", hour_by_weekday.draw),
+    Chart("sales/basket_size", basket_size.draw),
     Chart("catalog/abc_pareto", abc_pareto.draw),
+    Chart("catalog/category_roll_up", category_roll_up.draw),
+    Chart("catalog/basket_affinity", basket_affinity.draw),
     Chart("customer/rfm", rfm.draw),
     Chart("customer/cohort_retention", cohort_retention.draw),
+    Chart("customer/new_against_returning", new_against_returning.draw),
+    Chart("fulfilment/order_states", order_states.draw),
+    Chart("fulfilment/returns", returns.draw, {"grouped_by": "category"}),
+    Chart("inventory/stock_cover", stock_cover.draw),
 )

@@ -25,7 +25,7 @@ def draw(cohorts: pd.DataFrame, _currency: str) -> Exhibit | None:
     for down, line in enumerate(shares):
         for across, share in enumerate(line[:reach]):
             if share is not None:
-                cell(axes, across, down, float(share / most), f"{share * 100:.0f}")
+                cell(axes, (across, down), float(share / most), f"{share * 100:.0f}")
     frame(
         axes,
         [str(n + 1) for n in range(reach)],

@@ -5,9 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
+from shopdb.report.charts.monthly_growth import label_months
 from shopdb.report.charts.style import GRID, MAIN, PALE, WARM, canvas, unit
 from shopdb.report.exhibit import Exhibit
 from shopdb.report.wording import amount, counted, day, money, month, percent
@@ -23,20 +22,21 @@ def draw(days: pd.DataFrame, currency: str) -> Exhibit | None:
     divisor, unit_name = unit(max((row.net_sales for row in rows), key=abs), currency)
 
     figure, axes = canvas(3.6)
-    axes.bar(
-        [row.day for row in rows],
-        [float(row.net_sales / divisor) for row in rows],
-        width=1.0,
-        color=PALE,
-        linewidth=0,
-        label="a day",
-    )
-    _line(axes, rows, "average_7_days", divisor, {"color": MAIN, "linewidth": 1.3, "label": "mean of 7 days"})
-    _line(axes, rows, "average_28_days", divisor, {"color": WARM, "linewidth": 2.2, "label": "of 28"})
+    places = range(len(rows))
+    heights = [float(row.net_sales / divisor) for row in rows]
+    axes.bar(places, heights, width=1.0, color=PALE, linewidth=0, label="a day")
+    for column, colour, width, label in (
+        ("average_7_days", MAIN, 1.3, "mean of 7 days"),
+        ("average_28_days", WARM, 2.2, "of 28"),
+    ):
+        known = [place for place in places if getattr(rows[place], column) is not None]
+        means = [float(getattr(rows[place], column) / divisor) for place in known]
+        if known:
+            axes.plot(known, means, color=colour, linewidth=width, label=label)
     axes.axhline(0, color=GRID, linewidth=1, zorder=0)
-    locator = AutoDateLocator(minticks=4, maxticks=12)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    # Only a calendar shorter than a month may have no first of one.
+    firsts = [place for place in places if rows[place].day.day == 1] or [0]
+    label_months(axes, [rows[place].day for place in firsts], firsts)
     axes.set_ylabel(f"Net sales a day, {unit_name}")
     axes.yaxis.set_major_formatter("{x:,g}")
     axes.grid(axis="y")
@@ -52,17 +52,11 @@ def draw(days: pd.DataFrame, currency: str) -> Exhibit | None:
     )
 
 
-def _line(axes: Axes, rows: list[Any], column: str, divisor: int, look: dict[str, Any]) -> None:
-    known = [(row.day, getattr(row, column)) for row in rows if getattr(row, column) is not None]
-    if known:
-        axes.plot([at for at, _ in known], [float(mean / divisor) for _, mean in known], **look)
-
-
 def _table(rows: list[Any]) -> list[tuple[str, ...]]:
     months = defaultdict(list)
     for row in rows:
         months[row.day.replace(day=1)].append(row)
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for first, members in months.items():
         net = sum((row.net_sales for row in members), Decimal(0))
         idle = sum(row.orders == 0 for row in members)

@@ -31,7 +31,7 @@ def draw(hours: pd.DataFrame, currency: str) -> Exhibit | None:
         for across, hour in enumerate(shown):
             number = orders[weekday, hour]
             size = 8.5 if len(shown) <= 16 else 6.5
-            cell(axes, across, weekday - 1, number / most, f"{number:,}" if number else "", size)
+            cell(axes, (across, weekday - 1), number / most, f"{number:,}" if number else "", size)
     frame(axes, [str(hour) for hour in shown], DAYS)
     axes.set_xlabel(
         f"Hour that begins then, on the channel’s clock; orders paid in {currency} by hour"

@@ -66,15 +66,18 @@ def draw(months: pd.DataFrame, currency: str) -> Exhibit | None:
     )
 
 
-def label_months(axes: Axes, months: list[date]) -> None:
-    """The month under each bar or every few, the year under the first of each."""
+def label_months(axes: Axes, months: list[date], places: list[int] | None = None) -> None:
+    """The month under each of `places` or every few of them, the year under the first of each.
+
+    `places` are where the months stand, by default 0, 1, 2 and so on.
+    """
     every = -(-len(months) // MOST_NAMES)
     labels = []
     for place, first in enumerate(months[::every]):
         is_new = place == 0 or months[(place - 1) * every].year != first.year
         # Two lines throughout, so that all names stand at one height.
         labels.append(f"{first:%b}\n{first.year if is_new else ' '}")
-    axes.set_xticks(range(0, len(months), every), labels)
+    axes.set_xticks((places or list(range(len(months))))[::every], labels)
 
 
 def _finding(rows: list[Any], currency: str) -> str:

@@ -37,7 +37,10 @@ def draw(parts: pd.DataFrame, currency: str) -> Exhibit | None:
         ]
         if not any(heights):
             continue
-        starts = [up if height >= 0 else down for height, up, down in zip(heights, above, below, strict=True)]
+        starts = [
+            up if height >= 0 else down
+            for height, up, down in zip(heights, above, below, strict=True)
+        ]
         axes.bar(places, heights, bottom=starts, width=0.72, color=colour, label=kind)
         above = [up + max(height, 0.0) for up, height in zip(above, heights, strict=True)]
         below = [down + min(height, 0.0) for down, height in zip(below, heights, strict=True)]
@@ -53,7 +56,12 @@ def draw(parts: pd.DataFrame, currency: str) -> Exhibit | None:
         alt=f"Bars of net sales in {unit_name} for {len(by_month)} months, each in parts for"
         " returning, new and unnamed buyers.",
         figure=figure,
-        headings=("Month", "New customers", "Returning", *(f"{kind.capitalize()}, {currency}" for kind in KINDS)),
+        headings=(
+            "Month",
+            "New customers",
+            "Returning",
+            *(f"{kind.capitalize()}, {currency}" for kind in KINDS),
+        ),
         rows=[
             (
                 month(first),

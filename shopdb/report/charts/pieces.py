@@ -6,11 +6,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from shopdb.report.charts.style import GRID, INK, MAIN, MUTED, canvas
+from shopdb.report.charts.style import GRID, INK, MAIN, MUTED, WIDTH, canvas
 
 # Letters stay legible on the strongest colour.
 STRONGEST = 0.7
 LONGEST = 44
+# Inches that a letter of a label or a note takes.
+LETTER = 0.078
 
 
 def bars(
@@ -36,25 +38,26 @@ def bars(
     axes.set_yticks(places, [literal(label) for label in labels], color=INK)
     axes.invert_yaxis()
     axes.axvline(0, color=GRID, linewidth=1, zorder=0)
-    # Room for the longest note, of which a letter takes about a hundredth of the width.
-    reach = max(max(lengths), 0.0)
-    room = 0.012 * max(len(note) for note in notes)
-    axes.set_xlim(right=reach * (1 + room / (1 - room)) if reach else 1.0)
+    # Room for the longest note, in what the longest label leaves of the width.
+    left = WIDTH - LETTER * max(len(label) for label in labels)
+    room = min(LETTER * max(len(note) for note in notes) / left, 0.6)
+    reach = max(*lengths, 0.0) / (1 - room)
+    axes.set_xlim(right=reach or 1.0)
     return figure, axes
 
 
 def cell(
-    axes: Axes, across: float, down: float, strength: float, text: str, size: float = 8.5
+    axes: Axes, place: tuple[float, float], strength: float, text: str, size: float = 8.5
 ) -> None:
-    """One cell of a heat map, a unit wide and high; `strength` is from 0 to 1."""
+    """One cell of a heat map, a unit wide and high, `place` counted across and down.
+
+    `strength` is from 0 to 1.
+    """
+    across, down = place
     axes.add_patch(
-        Rectangle(
-            (across + 0.03, down + 0.04), 0.94, 0.92, color=MAIN, alpha=STRONGEST * strength
-        )
+        Rectangle((across + 0.03, down + 0.04), 0.94, 0.92, color=MAIN, alpha=STRONGEST * strength)
     )
-    axes.text(
-        across + 0.5, down + 0.5, text, ha="center", va="center", fontsize=size, color=INK
-    )
+    axes.text(across + 0.5, down + 0.5, text, ha="center", va="center", fontsize=size, color=INK)
 
 
 def frame(axes: Axes, columns: Sequence[str], rows: Sequence[str]) -> None:

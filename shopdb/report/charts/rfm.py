@@ -1,22 +1,35 @@
-"""The RFM segments as pairs of bars: their share of the customers, and of the money."""
+"""The RFM map: scores of recency across, of frequency upwards, and the segments they make."""
 
 from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from matplotlib.ticker import PercentFormatter
+from matplotlib.patches import Rectangle
 
-from shopdb.report.charts.style import GRID, INK, MAIN, PALE, canvas
+from shopdb.report.charts.pieces import cell, frame
+from shopdb.report.charts.style import INK, MUTED, canvas
 from shopdb.report.exhibit import Exhibit
 from shopdb.report.wording import amount, counted, money, percent
 
 # From the best to those who may be lost.
 SEGMENTS = ("champion", "loyal", "promising", "new", "fading", "at risk", "asleep")
+SCORES = range(1, 6)
+SIDE = [str(score) for score in SCORES]
+# The scores a segment spans, as the question defines it: of recency, then of frequency.
+REGIONS = {
+    "champion": (4, 5, 4, 5),
+    "loyal": (3, 3, 4, 5),
+    "promising": (4, 5, 2, 3),
+    "new": (4, 5, 1, 1),
+    "fading": (3, 3, 1, 3),
+    "at risk": (1, 2, 4, 5),
+    "asleep": (1, 2, 1, 3),
+}
 
 
 def draw(customers: pd.DataFrame, currency: str) -> Exhibit | None:
-    """Add customers and money up by segment and draw both shares."""
+    """Draw a field for each pair of scores, and a border around each segment."""
     rows: list[Any] = list(customers.itertuples())
     if not rows:
         return None
@@ -27,31 +40,43 @@ def draw(customers: pd.DataFrame, currency: str) -> Exhibit | None:
     }
     total = sum(spent.values(), Decimal(0))
 
-    figure, axes = canvas(3.9)
-    places = range(len(SEGMENTS))
-    series = [(-0.2, "share of the customers", [heads[s] / len(rows) for s in SEGMENTS], PALE)]
-    # Of a total below nothing there are no shares.
+    figure, axes = canvas(4.3)
+    fields = Counter((row.recency_score, row.frequency_score) for row in rows)
+    for recency in SCORES:
+        for frequency in SCORES:
+            number = fields[recency, frequency]
+            strength = number / max(fields.values())
+            cell(axes, (recency - 1, 5 - frequency), strength, f"{number:,}" if number else "")
+    frame(axes, SIDE, [f"{frequency}" for frequency in reversed(SCORES)])
+    for segment, (left, right, low, high) in REGIONS.items():
+        corner, width, height = (left - 1, 5 - high), right - left + 1, high - low + 1
+        axes.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=MUTED, linewidth=1.4))
+        axes.annotate(
+            segment + (f"  {percent(spent[segment] / total, 0)}" if total > 0 else ""),
+            corner,
+            xytext=(5, -4),
+            textcoords="offset points",
+            va="top",
+            fontsize=8,
+            fontweight="bold",
+            color=INK,
+        )
+    axes.set_xlabel("Recency: 5 bought most lately; in each field the number of customers")
+    axes.set_ylabel("Frequency: 5 buys most often")
     if total > 0:
-        shares = [float(spent[s] / total) for s in SEGMENTS]
-        series.append((0.2, "share of what they spent, net of returns", shares, MAIN))
-    for shift, label, shares, colour in series:
-        bars = axes.barh(
-            [p + shift for p in places], shares, height=0.36, color=colour, label=label
+        axes.text(
+            0,
+            5.1,
+            f"beside each segment its share of {money(total, currency)}",
+            va="top",
+            fontsize=8.5,
+            color=MUTED,
         )
-        axes.bar_label(
-            bars, [percent(share, 0) for share in shares], padding=4, fontsize=8, color=INK
-        )
-    axes.set_yticks(places, SEGMENTS, color=INK)
-    axes.invert_yaxis()
-    axes.axvline(0, color=GRID, linewidth=1, zorder=0)
-    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.set_xlabel(f"Share of {counted(len(rows), 'customer')}, and of {money(total, currency)}")
-    axes.margins(x=0.1)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
     return Exhibit(
         finding=_finding(rows, heads, spent, currency),
-        alt=f"Pairs of bars for {len(SEGMENTS)} segments: their share of the customers and their"
-        f" share of what all spent in {currency}.",
+        alt=f"Map of five times five fields with {counted(len(rows), 'customer')}, by how lately"
+        f" and how often they bought, divided into {len(REGIONS)} segments with their share of"
+        f" what all spent in {currency}.",
         figure=figure,
         headings=("Segment", "Customers", "Share", f"Spent, {currency}", "Share of it"),
         rows=[

@@ -28,7 +28,8 @@ def room(db: Database) -> Iterator[Stockroom]:
 
 @pytest.fixture
 def shared(db: Database) -> Stockroom:
-    """A stockroom whose rows are committed, so that every session sees them."""
+    """A stockroom whose rows other sessions see once they are committed, all in one go."""
+    db.execute("START TRANSACTION")
     return Stockroom(db)
 
 
@@ -103,10 +104,13 @@ def session(
 
 
 @pytest.fixture
-def at_once(session: Callable[[], Database]) -> Callable[..., Counter[int | str]]:
+def at_once(
+    shared: Stockroom, session: Callable[[], Database]
+) -> Callable[..., Counter[int | str]]:
     """Runs each statement in a session of its own, all at the same time; counts the outcomes."""
 
     def run(statements: list[tuple[str, Any]]) -> Counter[int | str]:
+        shared.db.execute("COMMIT")
         start = Barrier(len(statements))
 
         def work(statement: tuple[str, Any]) -> int | str:

@@ -60,9 +60,7 @@ def test_refuses_one_use_too_many_by_all_and_leaves_no_trace(room, coupon, refus
         write("coupon_redemption", redemption(coupon, orders[3], "dan"))
 
 
-def test_refuses_one_use_too_many_by_a_customer_and_leaves_no_trace(
-    room, coupon, refuses, write
-):
+def test_refuses_one_use_too_many_by_a_customer_and_leaves_no_trace(room, coupon, refuses, write):
     orders = [room.order() for _ in range(3)]
     for order in orders[:2]:
         room.add("coupon_redemption", redemption(coupon, order))

@@ -42,19 +42,19 @@ def test_steps_of_one_statement_are_taken_in_turn(room, order, write):
 
 
 @pytest.mark.parametrize(
-    ("seq", "start", "end", "code"),
+    ("wrong", "code"),
     [
-        (2, "pending", "shipped", 1452),
-        (2, "paid", "processing", 1452),
-        (3, "pending", "paid", 1452),
-        (2, "new", "pending", 1452),
-        (1, "new", "pending", 1062),
-        (0, "new", "pending", 3819),
+        ((2, "pending", "shipped"), 1452),
+        ((2, "paid", "processing"), 1452),
+        ((3, "pending", "paid"), 1452),
+        ((2, "new", "pending"), 1452),
+        ((1, "new", "pending"), 1062),
+        ((0, "new", "pending"), 3819),
     ],
     ids=["no such way", "not from here", "a gap", "from new twice", "step taken", "no number"],
 )
-def test_refuses_a_step_that_does_not_lead_on(room, order, refuses, seq, start, end, code):
-    row = step(order, seq, start, end)
+def test_refuses_a_step_that_does_not_lead_on(room, order, refuses, wrong, code):
+    row = step(order, *wrong)
     with refuses(code):
         room.add("order_status_history", row)
 

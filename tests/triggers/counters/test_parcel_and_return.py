@@ -1,4 +1,4 @@
-"""An order line counts what left and what came back: shipped within ordered, back within shipped."""
+"""An order line counts what left, within what was ordered, and what came back, within what left."""
 
 import pytest
 
@@ -20,7 +20,9 @@ def counted(room, order, line=0):
         "SELECT qty_shipped, qty_returned FROM order_line WHERE order_line_id = %s", key
     )
     assert counters == tuple(
-        room.db.scalar(f"SELECT COALESCE(SUM({units}), 0) FROM {table} WHERE order_line_id = %s", key)
+        room.db.scalar(
+            f"SELECT COALESCE(SUM({units}), 0) FROM {table} WHERE order_line_id = %s", key
+        )
         for table, units in (("shipment_line", "quantity"), ("return_line", "qty_received"))
     )
     return counters
@@ -58,7 +60,9 @@ def test_one_unit_too_many_takes_back_the_whole_parcel(room, order, refuses, wri
         write("shipment_line", packed(parcel, order, 4), packed(parcel, order, 3, line=1))
 
 
-@pytest.mark.parametrize(("table", "key"), [("shipment_line", "parcel"), ("return_line", "request")])
+@pytest.mark.parametrize(
+    ("table", "key"), [("shipment_line", "parcel"), ("return_line", "request")]
+)
 def test_refuses_a_line_of_another_order(room, order, refuses, table, key):
     other = room.shop.order(Line("10.00", quantity=4), status="paid")
     owner = getattr(room, key)(other)

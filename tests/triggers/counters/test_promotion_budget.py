@@ -156,8 +156,7 @@ def test_a_cancelled_order_gives_its_discounts_back(room, promotion, given):
 
 def test_a_placed_order_gives_its_discounts_back_as_well(room, promotion, given):
     room.db.execute(
-        "UPDATE sales_order SET discount_total = 20, placed_at = '2011-03-01'"
-        " WHERE order_id = %s",
+        "UPDATE sales_order SET discount_total = 20, placed_at = '2011-03-01' WHERE order_id = %s",
         (given.order_id,),
     )
     assert used(room, promotion) == 20
@@ -170,9 +169,7 @@ def test_a_step_that_is_refused_gives_nothing_back(room, given, refuses):
     with refuses(1452):
         room.add("order_status_history", step(given, 1, "new", "cancelled"))
     assert (
-        room.add(
-            "order_status_history", step(given, 1, "new", "cancelled"), verb="INSERT IGNORE"
-        )
+        room.add("order_status_history", step(given, 1, "new", "cancelled"), verb="INSERT IGNORE")
         == 0
     )
 

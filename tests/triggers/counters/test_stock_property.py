@@ -128,7 +128,7 @@ def ask(shop, attempt):
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,

@@ -1,0 +1,243 @@
+"""Draws the sample shop, chunk by chunk: first the shop itself, then month after month.
+
+Every chunk follows from the seed, the scale and the chunks before it, so whoever draws it again
+draws the same. What a month holds over for later is a few weeks' worth, however many months.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from shopdb.sample import (
+    carts,
+    catalog_rows,
+    fulfilment,
+    history,
+    lives,
+    payments,
+    places,
+    prices,
+    returns,
+)
+from shopdb.sample.billing import Billing
+from shopdb.sample.catalog import Catalog
+from shopdb.sample.clock import END, MONTHS, Month
+from shopdb.sample.customers import Customers
+from shopdb.sample.fulfilment import WAREHOUSE
+from shopdb.sample.lives import Lives, happened
+from shopdb.sample.order_rows import Desk
+from shopdb.sample.orders import Lines, Market, Orders, order_month
+from shopdb.sample.places import CHANNELS, WAREHOUSES, Places
+from shopdb.sample.promotions import PAPER, Promotions
+from shopdb.sample.rows import NEVER, Ids, Ints, Tables, moments, stream
+from shopdb.sample.stock import Stock
+
+CUSTOMERS, PRODUCTS = 5000, 1000
+SHOP = "shop"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is in the database already: ids of reference rows by code, and the last id by table."""
+
+    tax_class: Mapping[str, int]
+    payment_method: Mapping[str, int]
+    last_id: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows by table in the order in which they are loaded; `above` are the last ids before."""
+
+    name: str
+    tables: Tables
+    above: Mapping[str, int]
+
+
+class Shop:
+    """The whole sample shop of a seed and a scale; `chunks` draws it once."""
+
+    def __init__(self, seed: int, scale: float, known: Known) -> None:
+        self.seed = seed
+        self.known = known
+        self.ids = ids = Ids(known.last_id)
+        tables = places.channels(ids)
+        self.channel_id: Ints = tables["sales_channel"]["channel_id"].to_numpy()
+        self.warehouse_id: Ints = tables["warehouse"]["warehouse_id"].to_numpy()
+        zones = places.zones(ids, dict(known.tax_class))
+        carriage = places.carriage(
+            ids, self.channel_id, zones["geo_zone"]["geo_zone_id"].to_numpy(),
+            known.tax_class["standard"],
+        )
+        self.method_id: Ints = carriage["shipping_method"]["shipping_method_id"].to_numpy()
+        self.group = int(ids.take("customer_group", 1)[0])
+        # Variety grows slower than sales do.
+        catalog = Catalog(seed, round(PRODUCTS * scale**0.5), ids)
+        where = Places()
+        customers = Customers(seed, max(50, round(CUSTOMERS * scale)), ids, catalog, where)
+        promotions = Promotions(ids, scale)
+        self.market = Market(customers, catalog, prices.Prices(seed, catalog), promotions, where)
+        self.desk = Desk(catalog, self.channel_id, self.method_id)
+        self.stock = Stock(catalog, self.warehouse_id)
+        self.billing = Billing(self.channel_id)
+        self.open_lines: list[tuple[Ints, Ints, Ints, Ints]] = []
+        self._first = {**tables, **zones, **carriage}
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The shop, then its months."""
+        yield Chunk(SHOP, self._shop(), self.known.last_id)
+        for month in MONTHS:
+            above = self.ids.given()
+            yield Chunk(month.name, self._month(month), above)
+
+    def _shop(self) -> Tables:
+        catalog, ids = self.market.catalog, self.ids
+        group = pl.DataFrame(
+            {
+                "customer_group_id": [self.group],
+                "customer_group_code": ["sample_trade"],
+                "name": ["Trade"],
+            }
+        )
+        codes = [row["code"] for row in catalog.categories]
+        paper = [int(catalog.category_id[codes.index(code)]) for code in PAPER]
+        return {
+            **self._first,
+            "number_sequence": self._sequences().with_columns(pl.lit(0).alias("last_number")),
+            "customer_group": group,
+            **catalog_rows.rows(
+                catalog, self.seed, ids, self.channel_id, dict(self.known.tax_class)
+            ),
+            **self.market.prices.rows(catalog, ids, self.channel_id, self.group),
+            "exchange_rate": prices.exchange_rates(self.seed),
+            **self.market.promotions.rows(self.channel_id, paper),
+            "stock_level": self.stock.levels(),
+        }
+
+    def _sequences(self) -> pl.DataFrame:
+        orders = pl.DataFrame(
+            [
+                ("order", int(self.channel_id[n]), one.prefix, int(self.desk.numbers[n]))
+                for n, one in enumerate(CHANNELS)
+            ],
+            ["scope", "channel_id", "prefix", "last_number"],
+            orient="row",
+        )
+        both = pl.concat([orders, self.billing.sequences()])
+        return both.with_columns(pl.lit(0).alias("year"))
+
+    def _month(self, month: Month) -> Tables:
+        market, ids = self.market, self.ids
+        rng = {name: stream(self.seed, name, month.number) for name in ("orders", "lives")}
+        rng |= {name: stream(self.seed, name, month.number) for name in ("returns", "stock")}
+        rng |= {name: stream(self.seed, name, month.number + 1) for name in ("carts", "ids")}
+        came = [market.customers.came_before(end) for end in (month.start, month.end)]
+        came[0] = came[0] if month.number else 0
+        people = market.customers.rows(rng["ids"], *came, ids, self.group)
+        orders, lines = order_month(rng["orders"], month, market, ids)
+        life = lives.live(rng["lives"], orders, lines)
+        back = returns.send_back(rng["returns"], orders, lines, life, ids)
+        cart_id, of_orders = carts.of_orders(
+            rng["carts"], market, orders, lines, self.channel_id, ids
+        )
+        lapsed = carts.abandoned(
+            rng["carts"], month, market, round(len(orders) * carts.LAPSED), self.channel_id, ids
+        )
+        sold = self.desk.rows(rng["ids"], market, orders, lines, cart_id, ids)
+        redeemed = sold.pop("coupon_redemption")
+        sent, parcels = fulfilment.send(
+            *(rng["ids"], market.customers, orders, lines, life),
+            *(self.warehouse_id, self.desk.method_id, ids),
+        )
+        home = WAREHOUSE[orders.channel[lines.order], 0]
+        self.stock.add(lines.variant, sent, back, home)
+        self._keep_open(orders, lines, life)
+        charges = self.desk.charges
+        billed = self.billing.issue(
+            rng["ids"], month.end, market, orders, lines, life, back, charges, ids
+        )
+        last = month.end == END
+        tables = {
+            **people,
+            **{name: pl.concat([of_orders[name], lapsed[name]]) for name in lapsed},
+            **sold,
+            "coupon_redemption": redeemed,
+            "order_status_history": history.rows(orders, life),
+            "releasing": _releases(orders, life, redeemed),
+            "giving_up": _given_up(lines, life),
+            **payments.rows(
+                *(rng["ids"], orders, lines, life, back, dict(self.known.payment_method), ids)
+            ),
+            **parcels,
+            **returns.rows(rng["ids"], orders, lines, back),
+            "stock_movement": self.stock.month(rng["stock"], month, self._reserved(last), ids),
+            **billed,
+            "numbering": self._sequences().select("prefix", "last_number"),
+        }
+        return self._with_claims(rng["carts"], tables) if last else tables
+
+    def _keep_open(self, orders: Orders, lines: Lines, life: Lives) -> None:
+        """Remember the lines that have neither left nor been given up by the end."""
+        leaves = np.where(life.in_second, life.second[lines.order], life.shipped[lines.order])
+        is_open = ~happened(leaves) & (lives.given_up(life, lines) == 0)
+        line = np.flatnonzero(is_open & ~happened(life.cancelled)[lines.order])
+        turn = life.in_second[line].astype(np.int64)
+        warehouse = WAREHOUSE[orders.channel[lines.order[line]], turn]
+        shelf = lines.variant[line] * len(WAREHOUSES) + warehouse
+        made = orders.placed[lines.order[line]]
+        self.open_lines.append((lines.line_id[line], shelf, lines.quantity[line], made))
+
+    def _reserved(self, is_last: bool) -> Ints:
+        shelves = np.zeros(len(self.stock.on_hand), dtype=np.int64)
+        if is_last:
+            for _, shelf, quantity, _ in self.open_lines:
+                np.add.at(shelves, shelf, quantity)
+        return shelves
+
+    def _with_claims(self, rng: np.random.Generator, tables: Tables) -> Tables:
+        """Add the open carts, and the claims of open orders and carts on what lies there."""
+        count = max(8, round(self.market.customers.count / 100))
+        opened, cart_id, channel, variant = carts.still_open(
+            rng, self.market, count, self.channel_id, self.ids
+        )
+        tables |= {name: pl.concat([tables[name], opened[name]], how="diagonal") for name in opened}
+        line_id, shelf, quantity, made = (
+            np.concatenate(parts) for parts in zip(*self.open_lines, strict=True)
+        )
+        free = self.stock.on_hand - self._reserved(True)
+        cart_shelf = variant * len(WAREHOUSES) + WAREHOUSE[channel, 0]
+        # One claim a shelf at most, and on half of the carts.
+        _, first = np.unique(cart_shelf, return_index=True)
+        first = first[(free[cart_shelf[first]] > 0) & (cart_id[first] % 2 == 0)]
+        both = np.r_[shelf, cart_shelf[first]]
+        of_carts = np.arange(len(both)) >= len(shelf)
+        never = np.full(len(shelf), NEVER)
+        tables["stock_reservation"] = pl.DataFrame(
+            {
+                "stock_reservation_id": self.ids.take("stock_reservation", len(both)),
+                "variant_id": self.market.catalog.variant_id[both // len(WAREHOUSES)],
+                "warehouse_id": self.warehouse_id[both % len(WAREHOUSES)],
+                "cart_id": pl.Series(np.r_[never, cart_id[first]]).set(pl.Series(~of_carts), None),
+                "order_line_id": pl.Series(np.r_[line_id, first]).set(pl.Series(of_carts), None),
+                "quantity": np.r_[quantity, np.ones(len(first), dtype=np.int64)],
+                "expires_at": moments(np.where(of_carts, carts.OPEN_UNTIL, NEVER)),
+                "created_at": moments(np.r_[made, np.full(len(first), END - 1)]),
+            }
+        )
+        return tables
+
+
+def _releases(orders: Orders, life: Lives, redeemed: pl.DataFrame) -> pl.DataFrame:
+    """When the use of a coupon was given back: its order was cancelled."""
+    called_off = pl.DataFrame(
+        {"order_id": orders.order_id, "released_at": moments(life.cancelled)}
+    ).filter(pl.Series(happened(life.cancelled)))
+    return redeemed.select("coupon_id", "order_id").join(called_off, on="order_id").sort("order_id")
+
+
+def _given_up(lines: Lines, life: Lives) -> pl.DataFrame:
+    units = lives.given_up(life, lines)
+    place = np.flatnonzero(units)
+    return pl.DataFrame({"order_line_id": lines.line_id[place], "qty_cancelled": units[place]})

@@ -1,0 +1,177 @@
+"""Goods on the shelf: what leaves and comes back, and the receipts that keep the shelf filled.
+
+A movement waits until the month it happens in. Each week of a month begins with receipts for what
+will leave in it, so that no shelf ever holds less than nothing.
+"""
+
+import numpy as np
+import polars as pl
+
+from shopdb.sample.catalog import Catalog
+from shopdb.sample.clock import END, Month
+from shopdb.sample.fulfilment import Parcels
+from shopdb.sample.places import WAREHOUSES
+from shopdb.sample.returns import Returns
+from shopdb.sample.rows import DAY, HOUR, Ids, Ints, moments, money, only, texts
+
+KINDS = ("receipt", "sale", "return", "adjust", "transfer_in", "transfer_out", "damage", "count")
+RECEIPT, SALE, RETURN, ADJUST, TRANSFER_IN, TRANSFER_OUT, DAMAGE, COUNT = range(8)
+NOTES = {"adjust": "Found behind the shelf", "damage": "Broken in the warehouse"}
+WEEK = 7
+# What a receipt brings beyond what is needed, in weeks of the same.
+COVER = 5
+COLUMNS = ("when", "kind", "shelf", "quantity", "shipment_line_id", "return_line_id")
+
+
+class Stock:
+    """How much lies where, by shelf: the place of the variant times warehouses, plus warehouse."""
+
+    def __init__(self, catalog: Catalog, warehouse_id: Ints) -> None:
+        self.catalog = catalog
+        self.warehouse_id = warehouse_id
+        self.on_hand: Ints = np.zeros(len(catalog.product_of) * len(WAREHOUSES), dtype=np.int64)
+        self.waiting = _movements()
+
+    def levels(self) -> pl.DataFrame:
+        """The empty shelves, one a variant and warehouse."""
+        variant = np.repeat(self.catalog.variant_id, len(WAREHOUSES))
+        return pl.DataFrame(
+            {
+                "variant_id": variant,
+                "warehouse_id": np.tile(self.warehouse_id, len(self.catalog.variant_id)),
+                "safety_stock": np.full(len(variant), 2),
+                "backorder_limit": np.where(variant % 5 == 0, 10, 0),
+            }
+        )
+
+    def add(self, lines_variant: Ints, parcels: Parcels, returns: Returns, home: Ints) -> None:
+        """Note what parcels take out, and what of the returns goes back on the shelf."""
+        came = returns.is_resellable & (returns.received < END)[returns.request]
+        self.waiting = pl.concat(
+            [
+                self.waiting,
+                _movements(
+                    parcels.shipped,
+                    SALE,
+                    _shelf(lines_variant[parcels.line], parcels.warehouse),
+                    -parcels.quantity,
+                    parcels.shipment_line_id,
+                    None,
+                ),
+                _movements(
+                    returns.received[returns.request][came],
+                    RETURN,
+                    _shelf(lines_variant[returns.line[came]], home[returns.line[came]]),
+                    returns.quantity[came],
+                    None,
+                    returns.return_line_id[came],
+                ),
+            ]
+        )
+
+    def month(
+        self, rng: np.random.Generator, month: Month, reserved: Ints, ids: Ids
+    ) -> pl.DataFrame:
+        """Every movement of a month in order of time; `reserved` must lie there at its end."""
+        due = self.waiting.filter(pl.col("when") < month.end)
+        self.waiting = self.waiting.filter(pl.col("when") >= month.end)
+        frames = []
+        weeks = range(month.first_day, month.end_day, WEEK)
+        for begin in weeks:
+            start = month.start + (begin - month.first_day) * DAY
+            end = min(start + WEEK * DAY, month.end)
+            here = due.filter((pl.col("when") >= start) & (pl.col("when") < end))
+            need = self._sum(here.filter(pl.col("quantity") < 0)) * -1
+            if begin == weeks[-1]:
+                need += reserved
+            frames += [self._receive(rng, start, need), here]
+            self.on_hand += self._sum(here)
+            if begin == weeks[2]:
+                frames.append(self._care(rng, end - DAY))
+        movements = pl.concat(frames).sort("when", "shelf", "kind", "quantity")
+        return self._rows(movements, month, ids)
+
+    def _sum(self, movements: pl.DataFrame) -> Ints:
+        weights = movements["quantity"].to_numpy()
+        shelf = movements["shelf"].to_numpy()
+        return np.bincount(shelf, weights=weights, minlength=len(self.on_hand)).astype(np.int64)
+
+    def _receive(self, rng: np.random.Generator, start: int, need: Ints) -> pl.DataFrame:
+        """Receipts, early on the first day, for shelves that would run out in the week."""
+        shelf = np.flatnonzero(self.on_hand < need)
+        lack = need[shelf] - self.on_hand[shelf]
+        quantity = -(-(lack + need[shelf] * COVER + rng.integers(2, 8, len(shelf))) // 5) * 5
+        self.on_hand[shelf] += quantity
+        when = start + 4 * HOUR + rng.integers(0, 2 * HOUR, len(shelf))
+        return _movements(when, RECEIPT, shelf, quantity)
+
+    def _care(self, rng: np.random.Generator, day: int) -> pl.DataFrame:
+        """What happens on an evening: breakage, finds, counts, and goods sent to another house."""
+        full = np.flatnonzero(self.on_hand >= 12)
+        chosen = rng.choice(full, max(4, len(full) // 40)) if len(full) else full
+        chosen = np.unique(chosen)
+        what = rng.integers(0, 4, len(chosen))
+        size = rng.integers(1, 4, len(chosen))
+        evening = day + 20 * HOUR + rng.integers(0, HOUR, len(chosen))
+        frames = []
+        for n, (kind, sign) in enumerate(((DAMAGE, -1), (ADJUST, 1), (COUNT, -1))):
+            here = what == n
+            frames.append(_movements(evening[here], kind, chosen[here], sign * size[here]))
+        moved = chosen[what == 3]
+        size = rng.integers(3, 9, len(moved))
+        houses = len(WAREHOUSES)
+        other = moved // houses * houses + (moved % houses + 1) % houses
+        # A night on the road: it is there before the first parcel of the next week leaves.
+        there = day + DAY + 7 * HOUR + rng.integers(0, HOUR, len(moved))
+        frames.append(_movements(evening[what == 3], TRANSFER_OUT, moved, -size))
+        frames.append(_movements(there, TRANSFER_IN, other, size))
+        care = pl.concat(frames)
+        self.on_hand += self._sum(care)
+        return care
+
+    def _rows(self, movements: pl.DataFrame, month: Month, ids: Ids) -> pl.DataFrame:
+        kind, shelf = movements["kind"].to_numpy(), movements["shelf"].to_numpy()
+        variant = shelf // len(WAREHOUSES)
+        cost = self.catalog.unit_cost(variant, np.full(len(variant), month.number))
+        return pl.DataFrame(
+            {
+                "stock_movement_id": ids.take("stock_movement", len(movements)),
+                "variant_id": self.catalog.variant_id[variant],
+                "warehouse_id": self.warehouse_id[shelf % len(WAREHOUSES)],
+                "kind": texts(KINDS, kind),
+                "quantity": movements["quantity"],
+                "unit_cost": only(kind == RECEIPT, money(cost)),
+                "shipment_line_id": movements["shipment_line_id"],
+                "return_line_id": movements["return_line_id"],
+                "note": texts([NOTES.get(one) for one in KINDS], kind),
+                "occurred_at": moments(movements["when"].to_numpy()),
+            }
+        )
+
+
+def _shelf(variant: Ints, warehouse: Ints) -> Ints:
+    return variant * len(WAREHOUSES) + warehouse
+
+
+def _movements(
+    when: Ints | None = None,
+    kind: int = 0,
+    shelf: Ints | None = None,
+    quantity: Ints | None = None,
+    shipment_line_id: Ints | None = None,
+    return_line_id: Ints | None = None,
+) -> pl.DataFrame:
+    none = np.zeros(0, dtype=np.int64)
+    count = len(when) if when is not None else 0
+    unknown = pl.Series([None] * count, dtype=pl.Int64)
+    return pl.DataFrame(
+        {
+            "when": none if when is None else when,
+            "kind": np.full(count, kind),
+            "shelf": none if shelf is None else shelf,
+            "quantity": none if quantity is None else quantity,
+            "shipment_line_id": unknown if shipment_line_id is None else shipment_line_id,
+            "return_line_id": unknown if return_line_id is None else return_line_id,
+        },
+        schema=dict.fromkeys(COLUMNS, pl.Int64),
+    )

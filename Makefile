@@ -71,8 +71,9 @@ verify: $(READY) ## Prove that migrations and rooms describe one database, up an
 ##@ Data and answers
 
 .PHONY: seed
-seed: $(READY) ## Load the rows every shop needs: currencies, countries, statuses
+seed: $(READY) ## Load the rows every shop needs, and a made-up shop: make seed SCALE=1
 	@$(SHOPDB) seed reference
+	$(if $(SCALE),@$(SHOPDB) seed sample --scale '$(SCALE)')
 
 .PHONY: import
 import: $(READY) ## Take over real sales: make import SOURCE=online_retail FILE=online_retail.csv.gz

@@ -30,7 +30,7 @@ class Market:
         self.db = db
         self.currency = currency
         self._numbers = count(1)
-        self.standard = self._code("tax_class", "standard")
+        self.standard = self.tax_class("standard")
         self.channel = db.insert(
             "sales_channel",
             channel_code=f"web_{currency.lower()}",
@@ -55,6 +55,12 @@ class Market:
         self.shipping_rate("0", min_subtotal="50")
         self.north = self.warehouse("north", priority=2)
         self.south = self.warehouse("south", priority=1)
+
+    def tax_class(self, code: str) -> int:
+        """A class of goods by its code."""
+        return int(
+            self.db.scalar("SELECT tax_class_id FROM tax_class WHERE tax_class_code = %s", (code,))
+        )
 
     def new_zone(self, *countries: str, region: str = "") -> int:
         """A zone of whole countries, or of one region of them."""
@@ -99,9 +105,7 @@ class Market:
 
     def warehouse(self, code: str, *, priority: int = 0) -> int:
         """A warehouse that serves the channel."""
-        warehouse = self.db.insert(
-            "warehouse", warehouse_code=code, name=code, country_code="GB"
-        )
+        warehouse = self.db.insert("warehouse", warehouse_code=code, name=code, country_code="GB")
         self.db.insert(
             "channel_warehouse",
             channel_id=self.channel,
@@ -197,7 +201,9 @@ class Market:
             self.db.call("cart_add_line", cart, variant, units, None)
         return cart
 
-    def checkout(self, cart: int, *, warehouse: int | None = None, coupon: str | None = None) -> int:
+    def checkout(
+        self, cart: int, *, warehouse: int | None = None, coupon: str | None = None
+    ) -> int:
         """Place the order of a cart; its id."""
         return int(self.db.call("checkout_place_order", cart, warehouse, coupon, None)[-1])
 
@@ -231,7 +237,9 @@ class Market:
         self.authorize(payment, amount or str(self.owed(order)))
         return payment
 
-    def authorize(self, payment: int, amount: str, key: str = "a", failure: str | None = None) -> int:
+    def authorize(
+        self, payment: int, amount: str, key: str = "a", failure: str | None = None
+    ) -> int:
         """Ask for money to be set aside; the transaction."""
         return self._ask("payment_authorize", payment, amount, key, failure)
 
@@ -255,9 +263,7 @@ class Market:
 
     def ship(self, order: int, warehouse: int | None = None, lines: str | None = None) -> int:
         """Send a parcel; the shipment."""
-        answer = self.db.call(
-            "shipment_create", order, warehouse or self.north, lines, None, None
-        )
+        answer = self.db.call("shipment_create", order, warehouse or self.north, lines, None, None)
         return int(answer[-1])
 
     def owed(self, order: int) -> Decimal:
@@ -275,13 +281,6 @@ class Market:
         """Every broken invariant; none is health."""
         return self.db.rows("SELECT * FROM invariant_violations")
 
-    def _ask(
-        self, procedure: str, payment: int, amount: str, key: str, failure: str | None
-    ) -> int:
+    def _ask(self, procedure: str, payment: int, amount: str, key: str, failure: str | None) -> int:
         answer = self.db.call(procedure, payment, amount, key, "acquirer", None, failure, None)
         return int(answer[-1])
-
-    def _code(self, table: str, code: str) -> int:
-        return int(
-            self.db.scalar(f"SELECT {table}_id FROM {table} WHERE {table}_code = %s", (code,))
-        )

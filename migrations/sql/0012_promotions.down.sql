@@ -3,7 +3,13 @@
 -- Loses: every row of promotion, promotion_target, coupon, coupon_redemption; which
 --        promotion a discount came from
 
+DROP TRIGGER order_discount_before_insert_lock_promotion;
+
+DROP TRIGGER order_discount_after_update_move_budget_used;
+
 DROP TRIGGER order_discount_after_insert_move_budget_used;
+
+DROP TRIGGER order_discount_after_delete_move_budget_used;
 
 ALTER TABLE order_discount
     DROP FOREIGN KEY fk_order_discount_promotion,

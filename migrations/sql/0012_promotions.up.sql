@@ -154,7 +154,7 @@ CREATE TABLE coupon_redemption (
 
     redeemer_key CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
     COMMENT 'SHA-256 of the e-mail, so that guest and account are one; else of the customer id',
-    use_no INT NOT NULL COMMENT 'Lowest number the redeemer has free; the trigger fills it in',
+    use_no INT NOT NULL COMMENT 'Lowest the redeemer has free, without limits one more than the last; by trigger',
     amount DECIMAL(19, 4) NOT NULL COMMENT 'Taken off, in the currency of the order',
     redeemed_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
     released_at DATETIME(6) NULL COMMENT 'UTC, when the order was cancelled; NULL: it counts',
@@ -261,13 +261,14 @@ TRIGGER coupon_redemption_after_insert_move_used_count
 AFTER INSERT ON coupon_redemption
 FOR EACH ROW
 BEGIN
-    IF EXISTS (
-        SELECT 1
-        FROM coupon
-        WHERE
-            coupon_id = NEW.coupon_id
-            AND usage_limit IS NOT NULL
-    ) THEN
+    DECLARE v_usage_limit INT;
+
+    SELECT co.usage_limit INTO v_usage_limit
+    FROM coupon AS co
+    WHERE co.coupon_id = NEW.coupon_id
+    FOR SHARE;
+
+    IF NEW.released_at IS NULL AND v_usage_limit IS NOT NULL THEN
         UPDATE coupon
         SET used_count = used_count + 1
         WHERE coupon_id = NEW.coupon_id;
@@ -279,16 +280,14 @@ TRIGGER coupon_redemption_after_update_move_used_count
 AFTER UPDATE ON coupon_redemption
 FOR EACH ROW
 BEGIN
-    IF
-        NEW.released_at IS NOT NULL
-        AND EXISTS (
-            SELECT 1
-            FROM coupon
-            WHERE
-                coupon_id = NEW.coupon_id
-                AND usage_limit IS NOT NULL
-        )
-    THEN
+    DECLARE v_usage_limit INT;
+
+    SELECT co.usage_limit INTO v_usage_limit
+    FROM coupon AS co
+    WHERE co.coupon_id = NEW.coupon_id
+    FOR SHARE;
+
+    IF NEW.released_at IS NOT NULL AND v_usage_limit IS NOT NULL THEN
         UPDATE coupon
         SET used_count = used_count - 1
         WHERE coupon_id = NEW.coupon_id;
@@ -313,6 +312,7 @@ FOR EACH ROW
 BEGIN
     DECLARE v_usage_limit INT;
     DECLARE v_per_customer_limit INT;
+    DECLARE v_use_no INT;
 
     SELECT
         usage_limit,
@@ -326,27 +326,36 @@ BEGIN
         FROM coupon
         WHERE coupon_id = NEW.coupon_id
         FOR UPDATE;
+
+        -- With a lock, to see the uses that were taken while this one waited. The first that
+        -- is free is 1, or comes right after one that is taken.
+        SET NEW.use_no = (
+            WITH taken AS (
+                SELECT 0 AS use_no
+                UNION ALL
+                SELECT use_no
+                FROM coupon_redemption
+                WHERE
+                    coupon_id = NEW.coupon_id
+                    AND redeemer_key = NEW.redeemer_key
+                    AND released_at IS NULL
+            )
+
+            SELECT MIN(t.use_no) + 1
+            FROM taken AS t
+            LEFT JOIN taken AS later
+                ON t.use_no + 1 = later.use_no
+            WHERE later.use_no IS NULL
+        );
+    ELSE
+        SELECT COALESCE(MAX(counted_use_no), 0) + 1 INTO v_use_no
+        FROM coupon_redemption
+        WHERE
+            coupon_id = NEW.coupon_id
+            AND redeemer_key = NEW.redeemer_key;
+
+        SET NEW.use_no = v_use_no;
     END IF;
-
-    -- The first that is free is 1, or comes right after one that is taken.
-    SET NEW.use_no = (
-        WITH taken AS (
-            SELECT 0 AS use_no
-            UNION ALL
-            SELECT use_no
-            FROM coupon_redemption
-            WHERE
-                coupon_id = NEW.coupon_id
-                AND redeemer_key = NEW.redeemer_key
-                AND released_at IS NULL
-        )
-
-        SELECT MIN(t.use_no) + 1
-        FROM taken AS t
-        LEFT JOIN taken AS later
-            ON t.use_no + 1 = later.use_no
-        WHERE later.use_no IS NULL
-    );
 
     IF NEW.use_no > v_per_customer_limit THEN
         SIGNAL SQLSTATE '45000'
@@ -361,7 +370,7 @@ TRIGGER coupon_redemption_before_update_guard_ledger
 BEFORE UPDATE ON coupon_redemption
 FOR EACH ROW
 BEGIN
-    DECLARE v_used_count INT;
+    DECLARE v_usage_limit INT;
 
     IF NOT (
         NEW.coupon_id = OLD.coupon_id
@@ -378,12 +387,43 @@ BEGIN
             MESSAGE_TEXT = 'APPEND_ONLY: coupon_redemption changes no row but to release it, once';
     END IF;
 
-    SELECT used_count INTO v_used_count
+    SELECT usage_limit INTO v_usage_limit
     FROM coupon
-    WHERE
-        coupon_id = NEW.coupon_id
-        AND usage_limit IS NOT NULL
-    FOR UPDATE;
+    WHERE coupon_id = NEW.coupon_id;
+
+    IF v_usage_limit IS NOT NULL THEN
+        SELECT usage_limit INTO v_usage_limit
+        FROM coupon
+        WHERE coupon_id = NEW.coupon_id
+        FOR UPDATE;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER order_discount_after_delete_move_budget_used
+AFTER DELETE ON order_discount
+FOR EACH ROW
+BEGIN
+    DECLARE v_budget_limit DECIMAL(19, 4);
+    DECLARE v_status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
+
+    SELECT pr.budget_limit INTO v_budget_limit
+    FROM promotion AS pr
+    WHERE pr.promotion_id = OLD.promotion_id
+    FOR SHARE;
+
+    IF v_budget_limit IS NOT NULL THEN
+        SELECT status_code INTO v_status_code
+        FROM sales_order
+        WHERE order_id = OLD.order_id
+        FOR SHARE;
+
+        IF v_status_code <> 'cancelled' THEN
+            UPDATE promotion
+            SET budget_used = budget_used - OLD.amount
+            WHERE promotion_id = OLD.promotion_id;
+        END IF;
+    END IF;
 END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
@@ -391,16 +431,93 @@ TRIGGER order_discount_after_insert_move_budget_used
 AFTER INSERT ON order_discount
 FOR EACH ROW
 BEGIN
-    IF EXISTS (
-        SELECT 1
+    DECLARE v_budget_limit DECIMAL(19, 4);
+    DECLARE v_status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
+
+    SELECT pr.budget_limit INTO v_budget_limit
+    FROM promotion AS pr
+    WHERE pr.promotion_id = NEW.promotion_id
+    FOR SHARE;
+
+    IF v_budget_limit IS NOT NULL THEN
+        SELECT status_code INTO v_status_code
+        FROM sales_order
+        WHERE order_id = NEW.order_id
+        FOR SHARE;
+
+        IF v_status_code <> 'cancelled' THEN
+            UPDATE promotion
+            SET budget_used = budget_used + NEW.amount
+            WHERE promotion_id = NEW.promotion_id;
+        END IF;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER order_discount_after_update_move_budget_used
+AFTER UPDATE ON order_discount
+FOR EACH ROW
+BEGIN
+    DECLARE v_budget_limit DECIMAL(19, 4);
+    DECLARE v_status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
+
+    SELECT pr.budget_limit INTO v_budget_limit
+    FROM promotion AS pr
+    WHERE pr.promotion_id = OLD.promotion_id
+    FOR SHARE;
+
+    IF v_budget_limit IS NOT NULL THEN
+        SELECT status_code INTO v_status_code
+        FROM sales_order
+        WHERE order_id = OLD.order_id
+        FOR SHARE;
+
+        IF v_status_code <> 'cancelled' THEN
+            UPDATE promotion
+            SET budget_used = budget_used - OLD.amount
+            WHERE promotion_id = OLD.promotion_id;
+        END IF;
+    END IF;
+
+    -- Nothing of the old one is left to see here: a promotion that is none has no budget.
+    SET v_budget_limit = NULL;
+
+    SELECT pr.budget_limit INTO v_budget_limit
+    FROM promotion AS pr
+    WHERE pr.promotion_id = NEW.promotion_id
+    FOR SHARE;
+
+    IF v_budget_limit IS NOT NULL THEN
+        SELECT status_code INTO v_status_code
+        FROM sales_order
+        WHERE order_id = NEW.order_id
+        FOR SHARE;
+
+        IF v_status_code <> 'cancelled' THEN
+            UPDATE promotion
+            SET budget_used = budget_used + NEW.amount
+            WHERE promotion_id = NEW.promotion_id;
+        END IF;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER order_discount_before_insert_lock_promotion
+BEFORE INSERT ON order_discount
+FOR EACH ROW
+FOLLOWS order_discount_before_insert_guard_placed
+BEGIN
+    DECLARE v_budget_limit DECIMAL(19, 4);
+
+    SELECT budget_limit INTO v_budget_limit
+    FROM promotion
+    WHERE promotion_id = NEW.promotion_id;
+
+    IF v_budget_limit IS NOT NULL THEN
+        SELECT budget_limit INTO v_budget_limit
         FROM promotion
-        WHERE
-            promotion_id = NEW.promotion_id
-            AND budget_limit IS NOT NULL
-    ) THEN
-        UPDATE promotion
-        SET budget_used = budget_used + NEW.amount
-        WHERE promotion_id = NEW.promotion_id;
+        WHERE promotion_id = NEW.promotion_id
+        FOR UPDATE;
     END IF;
 END$$
 

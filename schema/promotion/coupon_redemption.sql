@@ -12,7 +12,7 @@ CREATE TABLE coupon_redemption (
 
     redeemer_key CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
     COMMENT 'SHA-256 of the e-mail, so that guest and account are one; else of the customer id',
-    use_no INT NOT NULL COMMENT 'Lowest number the redeemer has free; the trigger fills it in',
+    use_no INT NOT NULL COMMENT 'Lowest the redeemer has free, without limits one more than the last; by trigger',
     amount DECIMAL(19, 4) NOT NULL COMMENT 'Taken off, in the currency of the order',
     redeemed_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
     released_at DATETIME(6) NULL COMMENT 'UTC, when the order was cancelled; NULL: it counts',

@@ -1,5 +1,7 @@
 """`shopdb seed`: rows to begin with."""
 
+from typing import Annotated
+
 import typer
 from rich.table import Table
 
@@ -32,3 +34,20 @@ def reference() -> None:
                 markup=False,
                 soft_wrap=True,
             )
+
+
+@seed.command()
+def sample(
+    scale: Annotated[
+        str, typer.Option(help="A whole number: 1 is about 20,000 orders, 10 ten times as many.")
+    ] = "1",
+    number: Annotated[
+        int, typer.Option("--seed", help="Which shop: the same number gives the same rows.")
+    ] = 1,
+) -> None:
+    """Load a made-up shop: two years of orders and all that follows; again changes nothing."""
+    from shopdb.engine import url
+    from shopdb.sample import load
+    from shopdb.sample.scale import whole
+
+    load(url(), whole(scale), number, console)

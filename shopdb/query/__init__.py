@@ -2,6 +2,7 @@
 
 from shopdb.query.library import find, names
 from shopdb.query.question import Question
-from shopdb.query.run import Result, ask, explain, run
+from shopdb.query.result import Result
+from shopdb.query.run import ask, explain, run
 
 __all__ = ["Question", "Result", "ask", "explain", "find", "names", "run"]

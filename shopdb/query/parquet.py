@@ -9,7 +9,7 @@ from pyarrow import parquet
 from pymysql.constants import FIELD_TYPE
 
 from shopdb.problem import Problem
-from shopdb.query.run import Kind, Result
+from shopdb.query.result import Kind, Result
 
 # As many digits as Parquet's own decimals have.
 DIGITS = 38

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from shopdb.problem import Problem
-from shopdb.query.run import Result
+from shopdb.query.result import Result
 
 
 class Format(StrEnum):

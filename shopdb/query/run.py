@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 
 import pymysql
 from pymysql.constants.ER import NO_SUCH_TABLE, QUERY_INTERRUPTED, VIEW_INVALID
-from pymysql.constants.FIELD_TYPE import NEWDECIMAL
 
 from shopdb.database import Connection, rows, scalar
 from shopdb.problem import Problem
 from shopdb.query.library import find
 from shopdb.query.question import Question
+from shopdb.query.result import Kind, Result
 
 TIMEOUT = 60.0
 
@@ -20,33 +19,6 @@ TIMEOUT = 60.0
 TRANSACTION_IN_PROGRESS = 1568
 READ_ONLY_TRANSACTION = 1792
 QUERY_TIMEOUT = 3024
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What the server says a column is: its type code, and the decimals it has."""
-
-    code: int
-    decimals: int
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is a DECIMAL without decimals: a SUM of whole numbers arrives as one."""
-        return self.code == NEWDECIMAL and self.decimals == 0
-
-
-@dataclass(frozen=True)
-class Result:
-    """An answer: whole numbers are int, others Decimal, days date, times datetime in UTC.
-
-    `kinds` says of each column what it is, also where all its values are NULL.
-    """
-
-    question: Question
-    parameters: dict[str, Any]
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
-    kinds: tuple[Kind, ...] = ()
 
 
 def ask(connection: Connection, name: str, /, **parameters: object) -> Result:
@@ -128,6 +100,8 @@ def _execute(
             bound = ", ".join(f"@shopdb_{one.name}" for one in question.statement.placeholders)
             cursor.execute("EXECUTE shopdb_question" + (f" USING {bound}" if bound else ""))
             description, answer = cursor.description or (), cursor.fetchall()
+            if before:
+                _refuse_half_a_plan(cursor)
             cursor.execute("DEALLOCATE PREPARE shopdb_question")
     except pymysql.MySQLError as error:
         if not connection.open:
@@ -136,6 +110,14 @@ def _execute(
             ) from error
         raise _problem(question, error, timeout) from error
     return description, answer
+
+
+def _refuse_half_a_plan(cursor: pymysql.cursors.Cursor) -> None:
+    """What is stopped half-way hands over the plan so far, with no more than a warning."""
+    cursor.execute("SHOW WARNINGS")
+    for _, number, message in cursor.fetchall():
+        if number == QUERY_INTERRUPTED:
+            raise pymysql.err.OperationalError(number, message)
 
 
 def _row(row: tuple[Any, ...], kinds: tuple[Kind, ...]) -> tuple[Any, ...]:

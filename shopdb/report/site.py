@@ -10,7 +10,7 @@ from shopdb.database import Connection, rows, session
 from shopdb.problem import Problem
 from shopdb.report.page import CHANNEL, Page, draw_page
 from shopdb.report.template import render
-from shopdb.report.wording import money
+from shopdb.report.wording import counted, money
 
 INDEX = "index.html"
 # As many findings of each page as the index shows.
@@ -83,7 +83,7 @@ def _links(pages: dict[str, Page], current: str) -> list[tuple[str, str]]:
 def _totals(connection: Connection, channel: str) -> list[str]:
     """What the channel sold in each currency, in words."""
     return [
-        f"{orders:,} orders, net sales of {money(net_sales, currency)}"
+        f"{counted(int(orders), 'order')}, net sales of {money(net_sales, currency)}"
         for currency, orders, net_sales in rows(
             connection,
             "SELECT currency_code, SUM(orders), SUM(net_sales) FROM daily_sales"

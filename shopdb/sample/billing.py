@@ -6,11 +6,11 @@ A document waits until the month it is issued in; so numbers run without a gap a
 import numpy as np
 import polars as pl
 
-from shopdb.sample.lives import Lives, happened
-from shopdb.sample.orders import INCLUDES_TAX, Lines, Market, Orders
+from shopdb.sample.lives import happened
+from shopdb.sample.orders import INCLUDES_TAX, Market, Orders
 from shopdb.sample.places import CHANNELS
-from shopdb.sample.returns import Returns
-from shopdb.sample.rows import MINUTE, NEVER, Ids, Ints, Tables, money, moments, public_ids, texts
+from shopdb.sample.returns import Sales
+from shopdb.sample.rows import MINUTE, NEVER, Ids, Ints, Tables, moments, money, public_ids, texts
 
 KINDS = ("invoice", "credit_note")
 SERIES = {"invoice": "INV", "credit_note": "CN"}
@@ -38,26 +38,26 @@ class Billing:
         rng: np.random.Generator,
         end: int,
         market: Market,
-        orders: Orders,
-        lines: Lines,
-        lives: Lives,
-        returns: Returns,
+        sales: Sales,
         charges: pl.DataFrame,
+        *,
         ids: Ids,
     ) -> Tables:
         """The documents issued up to a time, these orders' and those that waited."""
         entries = pl.concat(
             [
                 self.waiting,
-                _entries(market, orders, lines, lives, returns, charges),
+                _entries(market, sales, charges),
             ],
             how="diagonal",
         )
         self.waiting = entries.filter(pl.col("issued") >= end)
         due = entries.filter(pl.col("issued") < end)
-        documents = due.group_by(BY_DOCUMENT).agg(
-            pl.col("channel", "customer_id").first(), pl.col("net", "tax").sum()
-        ).sort("issued", "order_id", "is_credit")
+        documents = (
+            due.group_by(BY_DOCUMENT)
+            .agg(pl.col("channel", "customer_id").first(), pl.col("net", "tax").sum())
+            .sort("issued", "order_id", "is_credit")
+        )
         number = np.zeros(len(documents), dtype=np.int64)
         kind, channel = documents["is_credit"].to_numpy(), documents["channel"].to_numpy()
         for k in range(len(KINDS)):
@@ -76,14 +76,13 @@ class Billing:
             pl.Series("own_id", ids.take("billing_document_line", len(due))),
             pl.int_range(1, pl.len() + 1).over("document_id").alias("line_no"),
         )
-        due = self._link(due, end)
+        due = self._link(due)
         corrects = due.group_by("document_id").agg(pl.col("invoice_id").first())
         documents = documents.join(corrects, on="document_id").sort("document_id")
         return _rows(rng, documents, due, self.channel_id)
 
-    def _link(self, due: pl.DataFrame, end: int) -> pl.DataFrame:
+    def _link(self, due: pl.DataFrame) -> pl.DataFrame:
         """Tell credits which line of which invoice they take back."""
-        del end
         invoices = due.filter(pl.col("is_credit") == 0).select(
             *LINE_KEYS,
             pl.col("own_id").alias("billed_id"),
@@ -112,15 +111,9 @@ class Billing:
         )
 
 
-def _entries(
-    market: Market,
-    orders: Orders,
-    lines: Lines,
-    lives: Lives,
-    returns: Returns,
-    charges: pl.DataFrame,
-) -> pl.DataFrame:
+def _entries(market: Market, sales: Sales, charges: pl.DataFrame) -> pl.DataFrame:
     """Every line of every document of these orders that is issued before the end."""
+    orders, lines, lives, returns = sales.orders, sales.lines, sales.lives, sales.returns
     tax = lines.tax.sum(axis=1)
     net = lines.subtotal - lines.discount
     net = np.where(INCLUDES_TAX[orders.channel[lines.order]], net - tax, net)

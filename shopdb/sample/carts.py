@@ -30,7 +30,13 @@ SOURCES = ("newsletter", "search", "social", None)
 
 
 def of_orders(
-    rng: np.random.Generator, market: Market, orders: Orders, lines: Lines, channel_id: Ints, ids: Ids
+    rng: np.random.Generator,
+    market: Market,
+    orders: Orders,
+    lines: Lines,
+    *,
+    channel_id: Ints,
+    ids: Ids,
 ) -> tuple[pl.Series, Tables]:
     """Carts of a share of a month's orders; the cart of each order, NULL without one."""
     has_cart = rng.random(len(orders)) < KEPT
@@ -61,7 +67,13 @@ def of_orders(
 
 
 def abandoned(
-    rng: np.random.Generator, month: Month, market: Market, count: int, channel_id: Ints, ids: Ids
+    rng: np.random.Generator,
+    month: Month,
+    market: Market,
+    count: int,
+    *,
+    channel_id: Ints,
+    ids: Ids,
 ) -> Tables:
     """Carts of a month that lapsed."""
     day = rng.integers(month.first_day, month.end_day, count)
@@ -83,6 +95,7 @@ def still_open(
     rng: np.random.Generator,
     market: Market,
     count: int,
+    *,
     channel_id: Ints,
     ids: Ids,
 ) -> tuple[Tables, Ints, Ints, Ints]:

@@ -1,4 +1,4 @@
-"""What the sample shop sells: a tree of categories, products with their variants, and their costs."""
+"""What the sample shop sells: categories, products with their variants, and their costs."""
 
 import hashlib
 from itertools import product as combinations
@@ -112,10 +112,10 @@ class Catalog:
             self.codes.index(COMPANIONS.get(code, self.codes[(n + 1) % len(self.codes)]))
             for n, code in enumerate(self.codes)
         ]
-        leaf = np.array(beside)[self.leaf]
-        return self.leaf_start[leaf] + (self.leaf_count[leaf] * rng.random(self.count) ** 3).astype(
-            np.int64
-        )
+        leaf = np.array(beside, dtype=np.int64)[self.leaf]
+        rank = (self.leaf_count[leaf] * rng.random(self.count) ** 3).astype(np.int64)
+        found: Ints = self.leaf_start[leaf] + rank
+        return found
 
     def _variants(self, rng: np.random.Generator, ids: Ids) -> None:
         values: dict[str, list[int]] = {}
@@ -159,9 +159,12 @@ class Catalog:
             for product, chosen in zip(self.product_of, self.choices, strict=True)
         ]
         # Some sizes cost more than others.
-        step = 1 + 0.06 * (np.arange(number) - self.variant_start[self.product_of]) * (
-            rng.random(self.count) < 0.2
-        )[self.product_of]
+        step = (
+            1
+            + 0.06
+            * (np.arange(number) - self.variant_start[self.product_of])
+            * (rng.random(self.count) < 0.2)[self.product_of]
+        )
         self.variant_price: Ints = (self.price[self.product_of] * step).astype(np.int64)
         self.variant_cost: Ints = (self.cost[self.product_of] * step).astype(np.int64)
 

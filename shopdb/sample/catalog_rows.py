@@ -27,7 +27,10 @@ ATTRIBUTES = (
     ("handmade", "Made by hand", "bool", None),
     ("first_made", "First made", "date", None),
 )
-MATERIALS = {"en": ("Oak", "Wool", "Steel", "Cotton"), "de": ("Eiche", "Wolle", "Stahl", "Baumwolle")}
+MATERIALS = {
+    "en": ("Oak", "Wool", "Steel", "Cotton"),
+    "de": ("Eiche", "Wolle", "Stahl", "Baumwolle"),
+}
 
 
 def rows(catalog: Catalog, seed: int, ids: Ids, channel: Ints, tax_class: dict[str, int]) -> Tables:
@@ -110,7 +113,9 @@ def _options(catalog: Catalog) -> Tables:
 def product_names(catalog: Catalog, locale: str) -> list[str]:
     """What each product is called in a language."""
     nouns = [leaf[locale] for leaf in catalog.leaves]
-    return [f"{nouns[leaf]} {model}" for leaf, model in zip(catalog.leaf, catalog.model, strict=True)]
+    return [
+        f"{nouns[leaf]} {model}" for leaf, model in zip(catalog.leaf, catalog.model, strict=True)
+    ]
 
 
 def _products(
@@ -192,8 +197,10 @@ def _variants(catalog: Catalog, rng: np.random.Generator, ids: Ids) -> Tables:
     digits = [f"20{one:010}" for one in catalog.variant_id]
     kinds = [row["type"] for row in table("option")]
     chosen = [
-        (int(own), catalog.option_type_id[kinds[one]], int(catalog.product_id[at]))
-        + (catalog.option_value_id[one],)
+        (
+            *(int(own), catalog.option_type_id[kinds[one]], int(catalog.product_id[at])),
+            catalog.option_value_id[one],
+        )
         for own, at, picked in zip(catalog.variant_id, product, catalog.choices, strict=True)
         for one in picked
     ]

@@ -52,7 +52,7 @@ class Month:
 
 
 def _months() -> list[Month]:
-    found = []
+    found: list[Month] = []
     day = FIRST_DAY
     while day < END_DAY:
         following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
@@ -69,7 +69,7 @@ MONTHS = _months()
 def _busy() -> Floats:
     calendar = [FIRST_DAY + timedelta(days=n) for n in range(DAYS)]
     weights = np.array([SEASON[day.month - 1] * WEEK[day.weekday()] for day in calendar])
-    return np.r_[0.0, np.cumsum(weights / weights.mean())]
+    return np.concatenate([[0.0], np.cumsum(weights / weights.mean())])
 
 
 # Busy time at the beginning of each day, and at the end of the last.

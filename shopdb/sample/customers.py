@@ -200,9 +200,9 @@ class Customers:
         """How many were there at a time."""
         return int(np.searchsorted(self.since, end))
 
-    def rows(self, rng: np.random.Generator, first: int, end: int, ids: Ids, group: int) -> Tables:
-        """Customers number `first` up to `end`, with the addresses that they keep."""
-        who = np.arange(first, end)
+    def rows(self, rng: np.random.Generator, part: tuple[int, int], ids: Ids, group: int) -> Tables:
+        """Customers from one number up to another, with the addresses that they keep."""
+        who = np.arange(*part)
         since = self.since[who]
         words = self.addresses(who)
         languages = [LANGUAGES[code] for code in self.places.country]
@@ -226,7 +226,9 @@ class Customers:
         seconds = who[self.has_second[who]]
         owner = np.r_[keeps, seconds]
         is_first = np.arange(len(owner)) < len(keeps)
-        companies = pl.Series([None if one else "Example & Co." for one in is_first], dtype=pl.String)
+        companies = pl.Series(
+            [None if one else "Example & Co." for one in is_first], dtype=pl.String
+        )
         return {
             "customer": customers,
             "customer_address": pl.DataFrame(

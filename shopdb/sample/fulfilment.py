@@ -7,9 +7,9 @@ import polars as pl
 
 from shopdb.sample.clock import START
 from shopdb.sample.customers import Customers
-from shopdb.sample.lives import Lives, happened
-from shopdb.sample.orders import Lines, Orders
+from shopdb.sample.lives import happened
 from shopdb.sample.places import CHANNELS
+from shopdb.sample.returns import Sales
 from shopdb.sample.rows import (
     DAY,
     HOUR,
@@ -40,14 +40,14 @@ class Parcels:
 def send(
     rng: np.random.Generator,
     customers: Customers,
-    orders: Orders,
-    lines: Lines,
-    lives: Lives,
+    sales: Sales,
+    *,
     warehouse_id: Ints,
     method_id: Ints,
     ids: Ids,
 ) -> tuple[Parcels, Tables]:
     """The parcels of a month's orders, as they stand at the end."""
+    orders, lines, lives = sales.orders, sales.lines, sales.lives
     first = np.flatnonzero(happened(lives.shipped))
     second = np.flatnonzero(happened(lives.second))
     order = np.r_[first, second]

@@ -68,7 +68,9 @@ class Shop:
         self.warehouse_id: Ints = tables["warehouse"]["warehouse_id"].to_numpy()
         zones = places.zones(ids, dict(known.tax_class))
         carriage = places.carriage(
-            ids, self.channel_id, zones["geo_zone"]["geo_zone_id"].to_numpy(),
+            ids,
+            self.channel_id,
+            zones["geo_zone"]["geo_zone_id"].to_numpy(),
             known.tax_class["standard"],
         )
         self.method_id: Ints = carriage["shipping_method"]["shipping_method_id"].to_numpy()
@@ -135,29 +137,33 @@ class Shop:
         rng |= {name: stream(self.seed, name, month.number + 1) for name in ("carts", "ids")}
         came = [market.customers.came_before(end) for end in (month.start, month.end)]
         came[0] = came[0] if month.number else 0
-        people = market.customers.rows(rng["ids"], *came, ids, self.group)
+        people = market.customers.rows(rng["ids"], (came[0], came[1]), ids, self.group)
         orders, lines = order_month(rng["orders"], month, market, ids)
         life = lives.live(rng["lives"], orders, lines)
         back = returns.send_back(rng["returns"], orders, lines, life, ids)
+        sales = returns.Sales(orders, lines, life, back)
         cart_id, of_orders = carts.of_orders(
-            rng["carts"], market, orders, lines, self.channel_id, ids
+            rng["carts"], market, orders, lines, channel_id=self.channel_id, ids=ids
         )
+        count = round(len(orders) * carts.LAPSED)
         lapsed = carts.abandoned(
-            rng["carts"], month, market, round(len(orders) * carts.LAPSED), self.channel_id, ids
+            rng["carts"], month, market, count, channel_id=self.channel_id, ids=ids
         )
-        sold = self.desk.rows(rng["ids"], market, orders, lines, cart_id, ids)
+        sold = self.desk.rows(rng["ids"], market, orders, lines, cart_id=cart_id, ids=ids)
         redeemed = sold.pop("coupon_redemption")
         sent, parcels = fulfilment.send(
-            *(rng["ids"], market.customers, orders, lines, life),
-            *(self.warehouse_id, self.desk.method_id, ids),
+            rng["ids"],
+            market.customers,
+            sales,
+            warehouse_id=self.warehouse_id,
+            method_id=self.desk.method_id,
+            ids=ids,
         )
         home = WAREHOUSE[orders.channel[lines.order], 0]
         self.stock.add(lines.variant, sent, back, home)
         self._keep_open(orders, lines, life)
         charges = self.desk.charges
-        billed = self.billing.issue(
-            rng["ids"], month.end, market, orders, lines, life, back, charges, ids
-        )
+        billed = self.billing.issue(rng["ids"], month.end, market, sales, charges, ids=ids)
         last = month.end == END
         tables = {
             **people,
@@ -167,11 +173,9 @@ class Shop:
             "order_status_history": history.rows(orders, life),
             "releasing": _releases(orders, life, redeemed),
             "giving_up": _given_up(lines, life),
-            **payments.rows(
-                *(rng["ids"], orders, lines, life, back, dict(self.known.payment_method), ids)
-            ),
+            **payments.rows(rng["ids"], sales, self.known.payment_method, ids),
             **parcels,
-            **returns.rows(rng["ids"], orders, lines, back),
+            **returns.rows(rng["ids"], sales),
             "stock_movement": self.stock.month(rng["stock"], month, self._reserved(last), ids),
             **billed,
             "numbering": self._sequences().select("prefix", "last_number"),
@@ -200,7 +204,7 @@ class Shop:
         """Add the open carts, and the claims of open orders and carts on what lies there."""
         count = max(8, round(self.market.customers.count / 100))
         opened, cart_id, channel, variant = carts.still_open(
-            rng, self.market, count, self.channel_id, self.ids
+            rng, self.market, count, channel_id=self.channel_id, ids=self.ids
         )
         tables |= {name: pl.concat([tables[name], opened[name]], how="diagonal") for name in opened}
         line_id, shelf, quantity, made = (

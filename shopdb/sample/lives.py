@@ -21,17 +21,13 @@ FIRST_TRY_FAILS = 0.09
 RETRY, SWITCH = 0.65, 0.88
 TRANSIT = ((1, 4), (2, 6), (2, 7))
 EXPRESS_TRANSIT = (1, 3)
-PROMISE = np.array([5, 7, 9])
-EXPRESS_PROMISE = 3
+PROMISE = np.array([8, 10, 11])
+EXPRESS_PROMISE = 7
 
 
 @dataclass
-class Lives:
-    """When each order of a month took each step; NEVER: it does not.
-
-    `second` is the parcel that a split order sends from the other warehouse, `in_second` says which
-    lines are in it. `dropped` lines are given up before they ship.
-    """
+class Paying:
+    """How each order is paid and when, or why not; NEVER: it is not."""
 
     method: Ints
     first_try_fails: Flags
@@ -40,7 +36,17 @@ class Lives:
     captured: Ints
     voided: Ints
     held: Ints
-    released: Ints
+    cancelled: Ints
+
+
+@dataclass
+class Lives(Paying):
+    """When each order of a month took each step; NEVER: it does not.
+
+    `second` is the parcel that a split order sends from the other warehouse, `in_second` says which
+    lines are in it. `dropped` lines are given up before they ship.
+    """
+
     processing: Ints
     shipped: Ints
     second: Ints
@@ -48,7 +54,6 @@ class Lives:
     second_delivered: Ints
     arrived: Ints
     completed: Ints
-    cancelled: Ints
     lost: Ints
     returned: Ints
     promised: Ints
@@ -66,10 +71,9 @@ def after(us: Ints, more: Ints | int) -> Ints:
     return np.where(us == NEVER, NEVER, np.where(us == NEVER, 0, us) + more)
 
 
-def live(rng: np.random.Generator, orders: Orders, lines: Lines) -> Lives:
-    """Draw the life of every order of a month."""
+def _pay(rng: np.random.Generator, orders: Orders) -> Paying:
+    """Draw how each order is paid; what is paid for later is captured once it is sent."""
     count = len(orders)
-    never = np.full(count, NEVER)
     placed = orders.placed
 
     method = np.zeros(count, dtype=np.int64)
@@ -103,11 +107,27 @@ def live(rng: np.random.Generator, orders: Orders, lines: Lines) -> Lives:
     cancelled = np.where(withdrawn, after(captured, rng.integers(HOUR, 6 * HOUR, count)), NEVER)
     cancelled = np.where(refused, checked, cancelled)
     waits = np.where(method == BANK, 14 * DAY, 2 * DAY)
-    cancelled = np.where(gives_up, placed + waits, cancelled)
+    return Paying(
+        method=method,
+        first_try_fails=fails,
+        switches=switches,
+        authorized=authorized,
+        captured=captured,
+        voided=voided,
+        held=held,
+        cancelled=np.where(gives_up, placed + waits, cancelled),
+    )
+
+
+def live(rng: np.random.Generator, orders: Orders, lines: Lines) -> Lives:
+    """Draw the life of every order of a month."""
+    count = len(orders)
+    paying = _pay(rng, orders)
+    method = paying.method
 
     # Packed on the next working day, sent on that day or one of the next.
-    ready = np.where(method >= INVOICE, placed, captured)
-    stands = (cancelled == NEVER) & (ready < NEVER)
+    ready = np.where(method >= INVOICE, orders.placed, paying.captured)
+    stands = (paying.cancelled == NEVER) & (ready < NEVER)
     ready = np.where(stands, ready, 0)
     next_day = ready + DAY
     processing = on_day(rng, next_day, working_day(next_day), 7, 11)
@@ -133,8 +153,9 @@ def live(rng: np.random.Generator, orders: Orders, lines: Lines) -> Lives:
 
     pays_later = np.where(method == INVOICE, shipped + rng.integers(14, 31, count) * DAY, arrived)
     is_later = stands & (method >= INVOICE)
-    captured = np.where(is_later, after(pays_later, SECOND), captured)
-    authorized = np.where(stands & (method == CASH), arrived, authorized)
+    paying.captured = np.where(is_later, after(pays_later, SECOND), paying.captured)
+    is_cash = stands & (method == CASH)
+    paying.authorized = np.where(is_cash, arrived, paying.authorized)
 
     promise = np.where(orders.express == 1, EXPRESS_PROMISE, PROMISE[orders.channel])
     in_second = splits[lines.order] & (lines.number > (size[lines.order] + 1) // 2)
@@ -142,14 +163,7 @@ def live(rng: np.random.Generator, orders: Orders, lines: Lines) -> Lives:
     short = stands & ~splits & ~loses & (size > 1) & (method <= BANK)
     short &= rng.random(count) < 0.012
     return Lives(
-        method=method,
-        first_try_fails=fails,
-        switches=switches,
-        authorized=authorized,
-        captured=captured,
-        voided=voided,
-        held=held,
-        released=np.where(passes, checked, NEVER),
+        **vars(paying),
         processing=np.where(stands, processing, NEVER),
         shipped=np.where(stands, shipped, NEVER),
         second=np.where(splits, second, NEVER),
@@ -157,10 +171,9 @@ def live(rng: np.random.Generator, orders: Orders, lines: Lines) -> Lives:
         second_delivered=second_delivered,
         arrived=np.where(stands, arrived, NEVER),
         completed=np.where(stands & ~loses, after(arrived, 30 * DAY), NEVER),
-        cancelled=cancelled,
         lost=lost,
-        returned=never.copy(),
-        promised=placed + promise * DAY,
+        returned=np.full(count, NEVER),
+        promised=orders.placed + promise * DAY,
         in_second=in_second,
         dropped=short[lines.order] & (lines.number == 1),
     )

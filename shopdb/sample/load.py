@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pymysql
@@ -35,6 +36,22 @@ SESSION = (
     "SET SESSION transaction_isolation = 'READ-COMMITTED', foreign_key_checks = 1,"
     f" unique_checks = 1, timestamp = {END // SECOND}"
 )
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a sample shop follows from."""
+
+    seed: int
+    scale: float
+
+    def sha256(self, chunk: str) -> str:
+        """What a chunk of it is known by."""
+        text = f"{self.seed}:{self.scale:g}:{VERSION}:{chunk}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def __str__(self) -> str:
+        return f"seed {self.seed}, scale {self.scale:g}"
 
 
 def load(
@@ -63,18 +80,18 @@ def load(
     """
     if not 0 < scale < float("inf"):
         raise Problem(f"a scale of {scale} makes no shop", "Give a number above 0.")
+    recipe = Recipe(seed, scale)
     with (
         session(url, autocommit=False, local_infile=True) as connection,
         _alone(connection),
     ):
-        names = {name: _sha256(seed, scale, name) for name in CHUNKS}
-        there = _there(connection, names)
+        there = _there(connection, recipe)
         started = time.monotonic()
         if len(there) < len(CHUNKS):
             with connection.cursor() as cursor:
                 cursor.execute(SESSION)
             steps.prepare(connection)
-            _load(connection, seed, scale, names, there, console, at_chunk)
+            _load(connection, recipe, there, Progress(console, len(CHUNKS)), at_chunk)
         is_new = len(there) < len(CHUNKS)
         summary = Summary(seed, scale, _rows(connection), is_new, time.monotonic() - started)
     if console:
@@ -85,22 +102,19 @@ def load(
 
 def _load(
     connection: Connection,
-    seed: int,
-    scale: float,
-    names: Mapping[str, str],
+    recipe: Recipe,
     there: Mapping[str, dict[str, int]],
-    console: Console | None,
+    progress: Progress,
     at_chunk: Callable[[str], None] | None,
 ) -> None:
-    known = _known(connection, there.get(SHOP))
-    progress = Progress(console, len(CHUNKS))
+    shop = Shop(recipe.seed, recipe.scale, _known(connection, there.get(SHOP)))
     with progress:
-        for written in ahead(Shop(seed, scale, known).chunks, there.__contains__):
+        for written in ahead(shop.chunks, there.__contains__):
             if written.chunk in there:
                 progress.pass_over(written.chunk)
                 continue
             try:
-                _load_chunk(connection, written, names[written.chunk], seed, scale, at_chunk)
+                _load_chunk(connection, recipe, written, at_chunk)
             except pymysql.MySQLError as error:
                 raise Problem(
                     f"could not load {written.chunk} of the sample shop: {error.args[-1]}",
@@ -111,10 +125,8 @@ def _load(
 
 def _load_chunk(
     connection: Connection,
+    recipe: Recipe,
     written: Written,
-    sha256: str,
-    seed: int,
-    scale: float,
     at_chunk: Callable[[str], None] | None,
 ) -> None:
     """Load a chunk and note it down, in one transaction."""
@@ -131,9 +143,8 @@ def _load_chunk(
             "INSERT INTO import_batch (source, rows_sha256, file_name, row_count, counts,"
             " landed_at, imported_at) VALUES (%s, %s, %s, %s, %s, %s, %s)",
             (
-                *(SOURCE, sha256, f"seed {seed}, scale {scale:g}: {written.chunk}"),
-                sum(counts.values()),
-                json.dumps({"rows": counts, "above": written.above}),
+                *(SOURCE, recipe.sha256(written.chunk), f"{recipe}: {written.chunk}"),
+                *(sum(counts.values()), json.dumps({"rows": counts, "above": written.above})),
                 *(now, now),
             ),
         )
@@ -182,11 +193,7 @@ def _known(connection: Connection, shop: dict[str, int] | None) -> Known:
     return Known(tax_class, methods, last)
 
 
-def _sha256(seed: int, scale: float, name: str) -> str:
-    return hashlib.sha256(f"{seed}:{scale:g}:{VERSION}:{name}".encode()).hexdigest()
-
-
-def _there(connection: Connection, names: Mapping[str, str]) -> dict[str, dict[str, int]]:
+def _there(connection: Connection, recipe: Recipe) -> dict[str, dict[str, int]]:
     """The chunks that are loaded, each with the last ids before it."""
     try:
         found = rows(
@@ -199,7 +206,7 @@ def _there(connection: Connection, names: Mapping[str, str]) -> dict[str, dict[s
         raise Problem(
             f"the database is not ready: {error.args[-1]}", "Migrate it with `make migrate`."
         ) from error
-    by_sha256 = {sha256: name for name, sha256 in names.items()}
+    by_sha256 = {recipe.sha256(name): name for name in CHUNKS}
     there = {}
     for sha256, file_name, counts in found:
         if sha256 not in by_sha256:

@@ -8,9 +8,19 @@ import polars as pl
 from shopdb.sample.catalog import Catalog
 from shopdb.sample.catalog_rows import product_names
 from shopdb.sample.orders import INCLUDES_TAX, Lines, Market, Orders
-from shopdb.sample.places import CHANNELS, CLASSES, TAX_LABELS, TAXES, METHODS, RATE
+from shopdb.sample.places import CHANNELS, CLASSES, METHODS, RATE, TAX_LABELS, TAXES
 from shopdb.sample.promotions import PROMOTIONS, coupon_code
-from shopdb.sample.rows import MINUTE, Flags, Ids, Ints, Tables, moments, money, only, public_ids, texts
+from shopdb.sample.rows import (
+    Flags,
+    Ids,
+    Ints,
+    Tables,
+    moments,
+    money,
+    only,
+    public_ids,
+    texts,
+)
 
 
 class Desk:
@@ -44,6 +54,7 @@ class Desk:
         market: Market,
         orders: Orders,
         lines: Lines,
+        *,
         cart_id: pl.Series,
         ids: Ids,
     ) -> Tables:
@@ -182,7 +193,10 @@ def _taxes(
     own = np.r_[lines.line_id, charge["order_charge_id"].to_numpy()]
     # Nothing is taken of a charge of nought.
     is_taxed = (np.arange(len(order)) < size) | (base > 0)
-    part = np.r_[np.flatnonzero(is_taxed), np.flatnonzero(is_taxed & (places.tax[orders.place[order], 1] >= 0))]
+    part = np.r_[
+        np.flatnonzero(is_taxed),
+        np.flatnonzero(is_taxed & (places.tax[orders.place[order], 1] >= 0)),
+    ]
     turn = np.r_[np.zeros(is_taxed.sum(), int), np.ones(len(part) - is_taxed.sum(), int)]
     part, turn = _in_order(part, turn)
     zone = places.tax[orders.place[order[part]], turn]

@@ -89,9 +89,9 @@ class Market:
     places: Places
 
 
-def order_month(rng: np.random.Generator, month: Month, market: Market, ids: Ids) -> tuple[
-    Orders, Lines
-]:
+def order_month(
+    rng: np.random.Generator, month: Month, market: Market, ids: Ids
+) -> tuple[Orders, Lines]:
     """The orders of a month, oldest first."""
     buyer, placed = market.customers.orders_until(rng, month)
     channel = market.customers.channel[buyer]
@@ -188,9 +188,9 @@ def _goods(
         product.append(chosen)
     all_orders, products = np.concatenate(order), np.concatenate(product)
     share = rng.random(len(products)) ** 1.5
-    variant = catalog.variant_start[products] + (
-        catalog.variant_count[products] * share
-    ).astype(np.int64)
+    variant = catalog.variant_start[products] + (catalog.variant_count[products] * share).astype(
+        np.int64
+    )
     width = len(catalog.product_of)
     keys = np.unique(all_orders * width + variant)
     return keys // width, keys % width

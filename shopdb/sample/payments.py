@@ -1,12 +1,13 @@
 """How orders are paid: tries that fail, tries again, captures, and what is let go or given back."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 
-from shopdb.sample.lives import CARD, METHODS, PAYPAL, Lives, happened
-from shopdb.sample.orders import Lines, Orders
+from shopdb.sample.lives import CARD, METHODS, PAYPAL, happened
 from shopdb.sample.places import CHANNELS
-from shopdb.sample.returns import Returns
+from shopdb.sample.returns import Sales
 from shopdb.sample.rows import (
     MINUTE,
     NEVER,
@@ -29,16 +30,9 @@ KINDS = ("authorize", "capture", "void", "refund")
 AUTHORIZE, CAPTURE, VOID, REFUND = range(4)
 
 
-def rows(
-    rng: np.random.Generator,
-    orders: Orders,
-    lines: Lines,
-    lives: Lives,
-    returns: Returns,
-    method_id: dict[str, int],
-    ids: Ids,
-) -> Tables:
+def rows(rng: np.random.Generator, sales: Sales, method_id: Mapping[str, int], ids: Ids) -> Tables:
     """Payments and their transactions up to the end, each after what it goes back to."""
+    orders, lines, lives, returns = sales.orders, sales.lines, sales.lives, sales.returns
     count = len(orders)
     everyone = np.arange(count)
     again = np.flatnonzero(lives.switches)
@@ -67,9 +61,7 @@ def rows(
             good,
             REFUND,
             orders.total,
-            np.where(
-                paid_back & (lives.captured < NEVER), lives.cancelled, lives.lost
-            ),
+            np.where(paid_back & (lives.captured < NEVER), lives.cancelled, lives.lost),
         ),
         (
             good[lines.order[dropped]],
@@ -104,9 +96,7 @@ def rows(
     marks = rng.integers(0, 1 << 62, len(payment))
     names = np.array([f"{one:016x}" for one in marks])
     turn = running(payment)
-    keys = [
-        f"{KINDS[k]}-{p}-{t}" for k, p, t in zip(kind, payment_id[payment], turn, strict=True)
-    ]
+    keys = [f"{KINDS[k]}-{p}-{t}" for k, p, t in zip(kind, payment_id[payment], turn, strict=True)]
     currency = [one.currency for one in CHANNELS]
     return {
         "payment": pl.DataFrame(

@@ -1,4 +1,4 @@
-"""Where the sample shop sells: channels, warehouses, ten countries with their taxes and carriage."""
+"""Where the sample shop sells: channels, warehouses, and ten countries with their taxes."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -163,9 +163,11 @@ def zones(ids: Ids, tax_class: dict[str, int]) -> Tables:
             for until, pair, compound in [*chain, ("9999-12-31", tuple(now), 0)]:
                 rate = 0 if column is None else pair[column]
                 rates.append(
-                    (class_id, int(zone[n]), begin or "2007-01-01", until, begin)
-                    + (_rate_label(name, rate), f"{rate / 100000:.5f}", compound)
-                    + (0 if region else 10,)
+                    (
+                        *(class_id, int(zone[n]), begin or "2007-01-01", until, begin),
+                        *(_rate_label(name, rate), f"{rate / 100000:.5f}", compound),
+                        0 if region else 10,
+                    )
                 )
                 begin = until
     columns = ["tax_class_id", "geo_zone_id", "valid_from", "valid_to", "prev_valid_to"]

@@ -8,7 +8,7 @@ import polars as pl
 from shopdb.sample.catalog import Catalog
 from shopdb.sample.clock import DAYS, END, START, at
 from shopdb.sample.places import CHANNELS
-from shopdb.sample.rows import DAY, NEVER, Flags, Ids, Ints, Tables, moments, money, stream
+from shopdb.sample.rows import DAY, NEVER, Flags, Floats, Ids, Ints, Tables, moments, money, stream
 
 OPEN_END = at(date(9999, 12, 31))
 FIRST = START - 60 * DAY
@@ -42,9 +42,7 @@ class Prices:
         moves = rng.integers(-6, 12, (catalog.count, STEPS - 1))[catalog.product_of]
         factors = np.cumprod(np.c_[np.ones(count), 1 + moves / 100], axis=1)
         exact = catalog.variant_price[:, None] * factors
-        self.base: Ints = np.stack(
-            [_pretty(exact * channel.factor / 100) for channel in CHANNELS]
-        )
+        self.base: Ints = np.stack([_pretty(exact * channel.factor / 100) for channel in CHANNELS])
         # Some goods are cheaper by the ten.
         self.has_many: Flags = (rng.random(catalog.count) < 0.2)[catalog.product_of]
         self.trade: Ints = self.base[:, :, 0] * TRADE_SHARE // 100
@@ -59,15 +57,18 @@ class Prices:
     def base_at(self, channel: Ints, variant: Ints, when: Ints) -> Ints:
         """The common price for one."""
         step = (self.changes[variant] <= when[:, None]).sum(axis=1)
-        return self.base[channel, variant, step]
+        amount: Ints = self.base[channel, variant, step]
+        return amount
 
     def sale_amount(self, sale: int, channel: Ints, variant: Ints) -> Ints:
         """The price for one in a sale."""
         begin = np.full(len(variant), at(SALES[sale][1]))
-        return self.base_at(channel, variant, begin) * (100 - self.off[sale, variant]) // 100
+        before = self.base_at(channel, variant, begin)
+        amount: Ints = before * (100 - self.off[sale, variant]) // 100
+        return amount
 
     def at(self, channel: Ints, variant: Ints, when: Ints, quantity: Ints, trade: Flags) -> Ints:
-        """What one costs a buyer: the contract before the sale, the sale before the common price."""
+        """What one costs a buyer: by contract, else in a sale, else in common."""
         base = self.base_at(channel, variant, when)
         many = (quantity >= MANY) & self.has_many[variant]
         amount = np.where(many, base * MANY_SHARE // 100, base)
@@ -78,7 +79,7 @@ class Prices:
 
     def rows(self, catalog: Catalog, ids: Ids, channel: Ints, group: int) -> Tables:
         """Every list and every price, each chain from its first row on."""
-        lists = []
+        lists: list[tuple[object, ...]] = []
         frames = []
         every = np.arange(len(catalog.product_of))
         for n, one in enumerate(CHANNELS):
@@ -89,7 +90,7 @@ class Prices:
                 (contract, f"{one.code}_trade", f"{one.name}, trade", *head, group, "contract", 20)
             )
             frames += self._history(own, n, every)
-            frames.append(_step(contract, every, 1, FIRST, OPEN_END, self.trade[n]))
+            frames.append(_step(contract, every, self.trade[n], FIRST, OPEN_END))
             for sale, (number, (code, begin, end, *_)) in enumerate(zip(sales, SALES, strict=True)):
                 name = f"{one.name}, {code.replace('_', ' ')}"
                 lists.append((number, f"{one.code}_{code}", name, *head, None, "sale", 10))
@@ -97,9 +98,7 @@ class Prices:
                 where = np.full(len(chosen), n)
                 amount = self.sale_amount(sale, where, chosen)
                 before = self.base_at(where, chosen, np.full(len(chosen), at(begin)))
-                frames.append(
-                    _step(number, chosen, 1, at(begin), at(end), amount, before)
-                )
+                frames.append(_step(number, chosen, amount, at(begin), at(end), before=before))
         columns = ["price_list_id", "price_list_code", "name", "channel_id", "currency_code"]
         columns += ["customer_group_id", "kind", "priority"]
         prices = pl.concat(frames, how="diagonal")
@@ -120,14 +119,14 @@ class Prices:
                 begin = starts[here, step]
                 end = np.where(starts[here, step + 1] < NEVER, starts[here, step + 1], OPEN_END)
                 amount = self.base[channel, here, step]
-                frame = _step(own, here, least, begin, end, amount * share // 100)
+                frame = _step(own, here, amount * share // 100, begin, end, least=least)
                 if step:
                     frame = frame.with_columns(pl.col("valid_from").alias("prev_valid_to"))
                 frames.append(frame)
         return frames
 
 
-def _pretty(cents: Ints) -> Ints:
+def _pretty(cents: Floats) -> Ints:
     """The nearest price that ends in 5, at least 95 cents."""
     return np.maximum(95, (cents // 10).astype(np.int64) * 10 + 5)
 
@@ -135,10 +134,11 @@ def _pretty(cents: Ints) -> Ints:
 def _step(
     own: int,
     variant: Ints,
-    least: int,
+    amount: Ints,
     begin: Ints | int,
     end: Ints | int,
-    amount: Ints,
+    *,
+    least: int = 1,
     before: Ints | None = None,
 ) -> pl.DataFrame:
     """One row a variant; the variant is a place in the catalogue."""

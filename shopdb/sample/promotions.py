@@ -101,12 +101,15 @@ class Promotions:
                 conditions = [f'"min_subtotal": {one.least / 100:g}'] if one.least else []
                 conditions += ['"first_order": true'] if one.first_order else []
                 promotions.append(
-                    (own, f"{where.code}_{one.code}", one.name, int(channel[c]), where.currency)
-                    + (int(bool(one.coupon)), 10 - n, int(one.action == "free_shipping"))
-                    + (at(one.begin), at(one.end), one.action)
-                    + (f"{one.percent / 100:g}" if one.percent else None, one.amount or None)
-                    + ("{" + ", ".join(conditions) + "}" if conditions else None,)
-                    + (round(one.budget * max(self.scale, 1)) or None,)
+                    (
+                        *(own, f"{where.code}_{one.code}", one.name),
+                        *(int(channel[c]), where.currency, int(bool(one.coupon)), 10 - n),
+                        *(int(one.action == "free_shipping"), at(one.begin), at(one.end)),
+                        *(one.action, f"{one.percent / 100:g}" if one.percent else None),
+                        one.amount or None,
+                        "{" + ", ".join(conditions) + "}" if conditions else None,
+                        round(one.budget * max(self.scale, 1)) or None,
+                    )
                 )
                 if one.coupon:
                     limit = coupon_limit(n, self.scale) or None
@@ -127,7 +130,9 @@ class Promotions:
                 pl.col("budget_limit") / 100,
             ),
             "promotion_target": pl.DataFrame(
-                targets, ["promotion_target_id", "promotion_id", "mode", "category_id"], orient="row"
+                targets,
+                ["promotion_target_id", "promotion_id", "mode", "category_id"],
+                orient="row",
             ),
             "coupon": pl.DataFrame(
                 coupons,

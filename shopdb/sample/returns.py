@@ -1,4 +1,4 @@
-"""What buyers send back: why, how much of it came, whether it can be sold again, what is refunded."""
+"""What buyers send back: why, how much of it came, and what is refunded for it."""
 
 from dataclasses import dataclass
 
@@ -121,12 +121,23 @@ def send_back(
     )
 
 
+@dataclass
+class Sales:
+    """All that happens to the orders of a month."""
+
+    orders: Orders
+    lines: Lines
+    lives: Lives
+    returns: Returns
+
+
 def _has_dropped(lives: Lives, lines: Lines, count: int) -> Flags:
     return sums(lines.order, lives.dropped.astype(np.int64), count) > 0
 
 
-def rows(rng: np.random.Generator, orders: Orders, lines: Lines, returns: Returns) -> Tables:
+def rows(rng: np.random.Generator, sales: Sales) -> Tables:
     """Returns as they stand at the end."""
+    returns = sales.returns
     closed = happened(returns.settled)
     status = np.full(len(returns.order), "requested", dtype="U9")
     status[happened(returns.approved)] = "approved"
@@ -134,7 +145,7 @@ def rows(rng: np.random.Generator, orders: Orders, lines: Lines, returns: Return
     status[closed] = "settled"
     status[closed & returns.is_rejected] = "rejected"
     came = happened(returns.received)[returns.request]
-    order_id = orders.order_id[returns.order]
+    order_id = sales.orders.order_id[returns.order]
     return {
         "return_request": pl.DataFrame(
             {
@@ -152,7 +163,7 @@ def rows(rng: np.random.Generator, orders: Orders, lines: Lines, returns: Return
                 "return_line_id": returns.return_line_id,
                 "return_request_id": returns.request_id[returns.request],
                 "order_id": order_id[returns.request],
-                "order_line_id": lines.line_id[returns.line],
+                "order_line_id": sales.lines.line_id[returns.line],
                 "reason_code": texts(REASONS, returns.reason),
                 "qty_requested": returns.quantity,
                 "qty_received": np.where(came, returns.quantity, 0),

@@ -88,7 +88,7 @@ def sums(groups: Ints, values: Ints, count: int) -> Ints:
 
 
 def portion(cents: Ints, rate: Ints | int, whole: Ints | int) -> Ints:
-    """cents · rate / whole, rounded half up."""
+    """So much of the cents as rate is of the whole, rounded half up."""
     return (2 * cents * rate + whole) // (2 * np.asarray(whole, dtype=np.int64))
 
 

@@ -1,6 +1,6 @@
 """How files get into tables: plain rows as they are, counters and totals by the acts they need."""
 
-from shopdb.database import Connection
+from shopdb.database import Connection, rows
 from shopdb.problem import Problem
 from shopdb.sample.writer import FORMAT, File
 
@@ -64,7 +64,7 @@ def load(connection: Connection, file: File) -> None:
             (str(file.path),),
         )
         # LOCAL makes warnings of errors, so every warning is one.
-        told = connection.show_warnings() if cursor.warning_count else ()
+        told = rows(connection, "SHOW WARNINGS") if cursor.warning_count else []
         if told or loaded != file.row_count:
             raise Problem(
                 f"{loaded} of {file.row_count} rows of {file.table} were taken"

@@ -19,7 +19,7 @@ RECEIPT, SALE, RETURN, ADJUST, TRANSFER_IN, TRANSFER_OUT, DAMAGE, COUNT = range(
 NOTES = {"adjust": "Found behind the shelf", "damage": "Broken in the warehouse"}
 WEEK = 7
 # What a receipt brings beyond what is needed, in weeks of the same.
-COVER = 5
+COVER = 3
 COLUMNS = ("when", "kind", "shelf", "quantity", "shipment_line_id", "return_line_id")
 
 
@@ -55,16 +55,14 @@ class Stock:
                     SALE,
                     _shelf(lines_variant[parcels.line], parcels.warehouse),
                     -parcels.quantity,
-                    parcels.shipment_line_id,
-                    None,
+                    shipment_line_id=parcels.shipment_line_id,
                 ),
                 _movements(
                     returns.received[returns.request][came],
                     RETURN,
                     _shelf(lines_variant[returns.line[came]], home[returns.line[came]]),
                     returns.quantity[came],
-                    None,
-                    returns.return_line_id[came],
+                    return_line_id=returns.return_line_id[came],
                 ),
             ]
         )
@@ -158,6 +156,7 @@ def _movements(
     kind: int = 0,
     shelf: Ints | None = None,
     quantity: Ints | None = None,
+    *,
     shipment_line_id: Ints | None = None,
     return_line_id: Ints | None = None,
 ) -> pl.DataFrame:

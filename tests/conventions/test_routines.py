@@ -18,7 +18,7 @@ INNER_FUNCTIONS = {"promotion_covers", "stock_allocate"}
 ISOLATION = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
 # What begins or ends a transaction, or changes how the next one reads.
 TRANSACTION = re.compile(
-    r"\b(SET TRANSACTION|START TRANSACTION|COMMIT|ROLLBACK|session_guard_core\(\))"
+    r"\b(SET TRANSACTION\b|START TRANSACTION\b|COMMIT\b|ROLLBACK\b|session_guard_core\(\))"
 )
 routines = pytest.mark.parametrize("file", ROUTINES, ids=str)
 

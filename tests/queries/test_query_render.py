@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from shopdb.query.render import Format, render, table
-from shopdb.query.run import Result
+from shopdb.query.result import Result
 
 
 @pytest.fixture

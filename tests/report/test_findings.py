@@ -29,10 +29,14 @@ def test_of_one_order(shop, found):
     assert found() == [
         "1 order sold goods priced at GBP 8.50, and all of it stayed: no discounts, no returns.",
         "Net sales came to GBP 8.50 in March 2011, of which not every day is counted.",
+        "In March 2011, the month of most orders, one was worth GBP 8.50 on average and GBP 8.50"
+        " in the middle; nine in ten came to no more than GBP 8.50.",
         "Class A is 1 of 1 variant, 100.0 %, and brings 100.0 % of net sales; the best seller"
         " alone, Tee shirt, brings 100.0 %.",
         "The segment “new” holds 1 of 1 customer, 100.0 %, and brings 100.0 % of what customers"
         " spent.",
+        "Of the GBP 8.50 that buyers with a name brought, 0.0 % came from those who returned and"
+        " 100.0 % from those who were new that month.",
     ]
 
 

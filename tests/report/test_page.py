@@ -1,4 +1,4 @@
-"""The report is one page that needs nothing, shows every question, and can be read by all."""
+"""A page needs nothing, shows every question that has an answer, and can be read by all."""
 
 import re
 
@@ -9,9 +9,17 @@ from shopdb.query import names
 from shopdb.report import build, findings
 from shopdb.report.charts import CHARTS
 from shopdb.report.charts.style import COLOURS
+from tests.queries.parcels import Parcels
 from tests.shop import Charge, Line
 
 QUESTIONS = len(CHARTS)
+# What is about no money has one plate, whatever the currencies.
+WITHOUT_CURRENCY = {
+    "catalog/basket_affinity",
+    "customer/cohort_retention",
+    "fulfilment/order_states",
+    "inventory/stock_cover",
+}
 
 
 @pytest.fixture
@@ -31,6 +39,30 @@ def sold(shop):
     shop.credit_note("10.00", customer=ada, issued_at="2011-03-31 12:00:00")
 
 
+@pytest.fixture
+def lively(sold, shop):
+    """Something to see under every question, in both currencies."""
+    parcels = Parcels(shop)
+    mug, cap = shop.variant("MUG"), shop.variant("CAP")
+    parcels.stock(mug, 50)
+    category = shop.db.insert("category", depth=0)
+    shop.db.execute(
+        "INSERT INTO product_category (product_id, category_id, is_primary)"
+        " SELECT product_id, %s, TRUE FROM product_variant WHERE variant_id = %s",
+        (category, mug),
+    )
+    for currency in ("GBP", "EUR"):
+        for day in range(1, 9):
+            order = parcels.order(
+                Line("2.00", variant=mug),
+                Line("3.00", variant=cap),
+                currency=currency,
+                placed_at=f"2011-02-{day:02} 12:00:00",
+            )
+            parcels.ship(order, 1, 1, at=f"2011-02-{day:02} 18:00:00")
+        parcels.send_back(order, 1, refund="2.00")
+
+
 def test_there_is_a_chart_for_every_question():
     assert sorted(chart.question for chart in CHARTS) == names()
 
@@ -39,27 +71,54 @@ def test_an_empty_shop_has_a_page_that_says_so(page, shop, db):
     shop.channel()
     report = page()
 
-    assert report.source.count("There is nothing to show") == QUESTIONS
+    (said,) = re.findall(r"There is nothing to show[^<]*", report.source)
+    assert said.count(",") == QUESTIONS
     assert "nothing sold yet" in report.source
+    assert not report.all("section")
     assert not report.all("svg")
     assert findings(db.url) == []
 
 
 def test_a_shop_without_the_channel_has_such_a_page_too(page):
-    assert page(channel="nowhere").source.count("There is nothing to show") == QUESTIONS
+    assert not page(channel="nowhere").all("section")
 
 
-def test_each_question_has_its_heading_picture_finding_and_numbers(page, sold):
+def test_each_question_has_its_heading_picture_finding_and_numbers(page, lively):
     report = page()
 
     assert len(report.all("section")) == QUESTIONS
-    # Two currencies in all but the retention, which is about no money.
-    plates = 2 * (QUESTIONS - 1) + 1
+    plates = 2 * QUESTIONS - len(WITHOUT_CURRENCY)
     assert len(report.all("svg")) == plates
     assert len(report.texts["figcaption"]) == plates
     assert all(text.strip().endswith(".") for text in report.texts["figcaption"])
     assert len(report.all("table")) == plates
     assert "There is nothing to show" not in report.source
+
+
+def test_a_question_without_data_has_no_section_and_is_named_at_the_end(page, sold):
+    report = page()
+
+    ids = {section["aria-labelledby"] for section in report.all("section")}
+    assert "sales-net_sales_bridge" in ids
+    assert "inventory-stock_cover" not in ids
+    (said,) = re.findall(r"There is nothing to show[^<]*", report.source)
+    assert "Stock cover" in said
+    assert "Net sales bridge" not in said
+
+
+def test_says_how_to_ask_the_question_as_the_picture_does(page, lively):
+    commands = [text for text in page().texts["code"] if text.startswith("shopdb query run")]
+
+    assert len(commands) == QUESTIONS
+    assert (
+        "shopdb query run fulfilment/returns channel=online_retail grouped_by=category" in commands
+    )
+
+
+def test_no_picture_is_without_a_mark(page, lively):
+    """A bar, a line or a cell is a path that has more than letters and axes."""
+    for picture in re.findall(r"<svg.*?</svg>", page().source, re.DOTALL):
+        assert re.search(r"fill: var\(--(main|pale|warm)\)|stroke: var\(--(main|warm)\)", picture)
 
 
 def test_the_findings_are_those_of_the_page(page, sold, db):

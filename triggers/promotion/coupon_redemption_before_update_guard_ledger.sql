@@ -1,6 +1,7 @@
 -- Trigger: coupon_redemption_before_update_guard_ledger
 --
--- The one change of a redemption is that it is released, once.
+-- The one change of a redemption is that it is released, once. A coupon with a limit
+-- is locked before its counter moves.
 --
 -- Fires:  before update on coupon_redemption, for each row
 -- Raises: 30001 APPEND_ONLY
@@ -12,7 +13,7 @@ TRIGGER coupon_redemption_before_update_guard_ledger
 BEFORE UPDATE ON coupon_redemption
 FOR EACH ROW
 BEGIN
-    DECLARE v_used_count INT;
+    DECLARE v_usage_limit INT;
 
     IF NOT (
         NEW.coupon_id = OLD.coupon_id
@@ -29,12 +30,16 @@ BEGIN
             MESSAGE_TEXT = 'APPEND_ONLY: coupon_redemption changes no row but to release it, once';
     END IF;
 
-    SELECT used_count INTO v_used_count
+    SELECT usage_limit INTO v_usage_limit
     FROM coupon
-    WHERE
-        coupon_id = NEW.coupon_id
-        AND usage_limit IS NOT NULL
-    FOR UPDATE;
+    WHERE coupon_id = NEW.coupon_id;
+
+    IF v_usage_limit IS NOT NULL THEN
+        SELECT usage_limit INTO v_usage_limit
+        FROM coupon
+        WHERE coupon_id = NEW.coupon_id
+        FOR UPDATE;
+    END IF;
 END$$
 
 DELIMITER ;

@@ -1,8 +1,9 @@
 -- Trigger: order_discount_after_insert_move_budget_used
 --
--- Keeps promotion.budget_used equal to the discounts it gave, where there is a
--- budget to hold. Whether there is one is asked first: an UPDATE that finds no row
--- to change would lock the row all the same, and two checkouts would deadlock on it.
+-- Keeps promotion.budget_used equal to what it gave on orders that are not
+-- cancelled, where there is a budget to hold. Whether there is one is read with a
+-- shared lock, as the foreign key takes, and under a name of its own: read as the
+-- table that the trigger updates, the row would be locked against everybody.
 --
 -- Fires:  after insert on order_discount, for each row
 -- Raises: 3819 on ck_promotion_within_budget, which callers report as 30404
@@ -14,16 +15,25 @@ TRIGGER order_discount_after_insert_move_budget_used
 AFTER INSERT ON order_discount
 FOR EACH ROW
 BEGIN
-    IF EXISTS (
-        SELECT 1
-        FROM promotion
-        WHERE
-            promotion_id = NEW.promotion_id
-            AND budget_limit IS NOT NULL
-    ) THEN
-        UPDATE promotion
-        SET budget_used = budget_used + NEW.amount
-        WHERE promotion_id = NEW.promotion_id;
+    DECLARE v_budget_limit DECIMAL(19, 4);
+    DECLARE v_status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
+
+    SELECT pr.budget_limit INTO v_budget_limit
+    FROM promotion AS pr
+    WHERE pr.promotion_id = NEW.promotion_id
+    FOR SHARE;
+
+    IF v_budget_limit IS NOT NULL THEN
+        SELECT status_code INTO v_status_code
+        FROM sales_order
+        WHERE order_id = NEW.order_id
+        FOR SHARE;
+
+        IF v_status_code <> 'cancelled' THEN
+            UPDATE promotion
+            SET budget_used = budget_used + NEW.amount
+            WHERE promotion_id = NEW.promotion_id;
+        END IF;
     END IF;
 END$$
 

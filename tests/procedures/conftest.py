@@ -1,0 +1,45 @@
+"""An open shop, one whose rows are rolled back, and refusals that leave no trace."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.database import Database, Workspace
+from tests.market import Market
+
+
+@pytest.fixture
+def market(db: Database) -> Market:
+    """A shop that is open for business."""
+    return Market(db)
+
+
+@pytest.fixture
+def shelf(db: Database) -> Iterator[Market]:
+    """A shop in a transaction that is rolled back: for functions, which only read."""
+    db.execute("START TRANSACTION")
+    yield Market(db)
+    db.execute("ROLLBACK")
+
+
+@pytest.fixture
+def contents(db: Database, workspace: Workspace) -> Callable[[], dict[str, int]]:
+    """Tells what every table of the shop holds, as a checksum each."""
+    sql = "CHECKSUM TABLE " + ", ".join(workspace.tables)
+    return lambda: dict(db.rows(sql))
+
+
+@pytest.fixture
+def refuses(contents: Callable[[], Any], raises_sql: Any) -> Callable[[int], Any]:
+    """Expects an error that leaves every row of every table as it was."""
+
+    @contextmanager
+    def expect(code: int) -> Iterator[None]:
+        before = contents()
+        with raises_sql(code):
+            yield
+        assert contents() == before
+
+    return expect

@@ -1,0 +1,134 @@
+"""Pairs of products: how often together, how often the one with the other, against chance."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.shop import Line
+
+PAIRS = "catalog/basket_affinity"
+SHORT = "product_a product_b orders_a orders_b orders_both"
+
+
+@pytest.fixture
+def variants(shop):
+    """Variants of four products, by letter."""
+    return {letter: shop.variant(letter, f"Thing {letter}") for letter in "ABCD"}
+
+
+@pytest.fixture
+def sell(shop, variants):
+    """Places an order for each word, with a line for each of its letters."""
+
+    def of(*words, **more):
+        for word in words:
+            shop.order(*(Line("1.00", variant=variants[letter]) for letter in word), **more)
+
+    return of
+
+
+def test_measures_a_pair(sell, answer):
+    sell("AB", "AB", "AB", "A", "BC", "C", "C", "C")
+
+    (pair,) = answer(PAIRS)
+    assert pair.pop("product_a_id") < pair.pop("product_b_id")
+    assert pair == {
+        "pair_rank": 1,
+        "product_a": "Thing A",
+        "product_b": "Thing B",
+        "orders_a": 4,
+        "orders_b": 4,
+        "orders_both": 3,
+        "support": Decimal("0.375"),
+        "confidence_a_b": Decimal("0.75"),
+        "confidence_b_a": Decimal("0.75"),
+        "lift": Decimal("1.5"),
+    }
+
+
+def test_confidence_has_a_direction(sell, told):
+    sell("AB", "AB", "B", "B", "B", "C")
+
+    assert told(PAIRS, "confidence_a_b confidence_b_a lift") == [
+        (1, Decimal("0.4"), Decimal("1.2"))
+    ]
+
+
+def test_of_one_order_takes_one_to_be_enough_only_when_told(sell, told):
+    sell("AB")
+
+    assert told(PAIRS, "lift") == []
+    assert told(PAIRS, "orders_both support lift", min_orders=1) == [(1, 1, 1)]
+
+
+def test_a_product_counts_once_an_order(shop, sell, variants, told):
+    product = shop.db.scalar(
+        "SELECT product_id FROM product_variant WHERE variant_id = %s", (variants["A"],)
+    )
+    large = shop.db.insert(
+        "product_variant", product_id=product, sku="A-XL", option_signature="a" * 64
+    )
+    for _ in range(2):
+        shop.order(
+            Line("1.00", variant=variants["A"]),
+            Line("2.00", variant=variants["A"]),
+            Line("3.00", variant=large),
+            Line("4.00", variant=variants["B"]),
+        )
+
+    assert told(PAIRS, SHORT) == [("Thing A", "Thing B", 2, 2, 2)]
+
+
+def test_ranks_by_lift_then_by_orders_then_by_number(sell, told):
+    sell("ABC", "ABC", "AB", "AB", "D", "D", "D", "D")
+
+    # Who buys C buys A and B: lift 2 for all three pairs.
+    assert told(PAIRS, "pair_rank product_a product_b orders_both lift") == [
+        (1, "Thing A", "Thing B", 4, 2),
+        (2, "Thing A", "Thing C", 2, 2),
+        (3, "Thing B", "Thing C", 2, 2),
+    ]
+    assert told(PAIRS, "pair_rank", top_pairs=2) == [(1,), (2,)]
+    assert told(PAIRS, "pair_rank", top_pairs=0) == []
+    assert told(PAIRS, "orders_both", min_orders=3) == [(4,)]
+
+
+def test_without_min_orders_a_pair_is_in_one_order_of_a_hundred(sell, told):
+    sell("AB", "AB", *["C"] * 198)
+    assert told(PAIRS, "orders_both") == [(2,)]
+    sell("C")
+    # One in a hundred of 201 is more than two.
+    assert told(PAIRS, "orders_both") == []
+
+
+def test_leaves_out_cancelled_orders_other_channels_and_other_days(shop, sell, told):
+    sell("AB", "AB")
+    sell("AB", status="cancelled")
+    sell("AB", "AB", channel="web")
+    sell("AB", placed_at="2011-03-02 12:00:00")
+
+    assert told(PAIRS, "orders_both") == [(3,)]
+    assert told(PAIRS, "orders_both", until_day="2011-03-02") == [(2,)]
+    assert told(PAIRS, "orders_both", from_day="2011-03-02", min_orders=1) == [(1,)]
+
+
+def test_adds_up_buyers_without_a_name_and_all_currencies(shop, sell, told):
+    sell("AB")
+    sell("AB", customer=shop.customer(), currency="EUR")
+
+    assert told(PAIRS, "orders_both") == [(2,)]
+
+
+def test_forgets_deleted_variants(shop, sell, variants, told):
+    sell("AB", "AB", "AC", "AC")
+    shop.db.execute("DELETE FROM product_variant WHERE variant_id = %s", (variants["B"],))
+
+    assert told(PAIRS, "product_a product_b") == [("Thing A", "Thing C")]
+
+
+def test_names_a_product_in_the_nearest_language(shop, sell, variants, told):
+    shop.db.execute("UPDATE product_translation SET locale_code = 'fr' WHERE name = 'Thing A'")
+    shop.db.execute("DELETE FROM product_translation WHERE name = 'Thing B'")
+    sell("AB", "AB")
+
+    assert told(PAIRS, "product_a product_b") == [("Thing A", None)]

@@ -1,0 +1,39 @@
+-- Trigger: order_discount_after_delete_move_budget_used
+--
+-- Keeps promotion.budget_used equal to what it gave, where a discount is taken back
+-- from an order that is still being written. Whether there is one is read with a
+-- shared lock, as the foreign key takes, and under a name of its own: read as the
+-- table that the trigger updates, the row would be locked against everybody.
+--
+-- Fires: after delete on order_discount, for each row
+
+DELIMITER $$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER order_discount_after_delete_move_budget_used
+AFTER DELETE ON order_discount
+FOR EACH ROW
+BEGIN
+    DECLARE v_budget_limit DECIMAL(19, 4);
+    DECLARE v_status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
+
+    SELECT pr.budget_limit INTO v_budget_limit
+    FROM promotion AS pr
+    WHERE pr.promotion_id = OLD.promotion_id
+    FOR SHARE;
+
+    IF v_budget_limit IS NOT NULL THEN
+        SELECT status_code INTO v_status_code
+        FROM sales_order
+        WHERE order_id = OLD.order_id
+        FOR SHARE;
+
+        IF v_status_code <> 'cancelled' THEN
+            UPDATE promotion
+            SET budget_used = budget_used - OLD.amount
+            WHERE promotion_id = OLD.promotion_id;
+        END IF;
+    END IF;
+END$$
+
+DELIMITER ;

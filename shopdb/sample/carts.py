@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 
 from shopdb.sample.clock import END, START, Month, time_of_day
-from shopdb.sample.orders import Lines, Market, Orders
+from shopdb.sample.market import Market
+from shopdb.sample.orders import Lines, Orders
 from shopdb.sample.places import CHANNELS
 from shopdb.sample.rows import (
     DAY,

@@ -1,10 +1,9 @@
 """The catalogue as rows of its tables."""
 
-import hashlib
-
 import numpy as np
 import polars as pl
 
+from shopdb.sample import variant_rows
 from shopdb.sample.catalog import Catalog
 from shopdb.sample.clock import START
 from shopdb.sample.rows import (
@@ -14,23 +13,10 @@ from shopdb.sample.rows import (
     Ints,
     Tables,
     moments,
-    only,
     public_ids,
     stream,
-    texts,
 )
 from shopdb.sample.words import LOCALES, table
-
-ATTRIBUTES = (
-    ("weight", "Weight", "number", "g"),
-    ("material", "Material", "text", None),
-    ("handmade", "Made by hand", "bool", None),
-    ("first_made", "First made", "date", None),
-)
-MATERIALS = {
-    "en": ("Oak", "Wool", "Steel", "Cotton"),
-    "de": ("Eiche", "Wolle", "Stahl", "Baumwolle"),
-}
 
 
 def rows(catalog: Catalog, seed: int, ids: Ids, channel: Ints, tax_class: dict[str, int]) -> Tables:
@@ -40,8 +26,8 @@ def rows(catalog: Catalog, seed: int, ids: Ids, channel: Ints, tax_class: dict[s
         **_tree(catalog, rng),
         **_options(catalog),
         **_products(catalog, rng, ids, channel, tax_class),
-        **_variants(catalog, rng, ids),
-        **_attributes(catalog, rng, ids),
+        **variant_rows.variants(catalog, rng, ids),
+        **variant_rows.attributes(catalog, rng, ids),
     }
 
 
@@ -110,14 +96,6 @@ def _options(catalog: Catalog) -> Tables:
     }
 
 
-def product_names(catalog: Catalog, locale: str) -> list[str]:
-    """What each product is called in a language."""
-    nouns = [leaf[locale] for leaf in catalog.leaves]
-    return [
-        f"{nouns[leaf]} {model}" for leaf, model in zip(catalog.leaf, catalog.model, strict=True)
-    ]
-
-
 def _products(
     catalog: Catalog, rng: np.random.Generator, ids: Ids, channel: Ints, tax_class: dict[str, int]
 ) -> Tables:
@@ -136,7 +114,7 @@ def _products(
     sentences = {row["locale"]: row["sentence"] for row in table("phrase")}
     for locale in LOCALES:
         wanted = rng.random(count) < (1.0 if locale in ("en", "de") else 0.5)
-        names = product_names(catalog, locale)
+        names = variant_rows.product_names(catalog, locale)
         for n in np.flatnonzero(wanted):
             noun, model = catalog.leaves[catalog.leaf[n]][locale], catalog.model[n]
             said = sentences[locale].format(noun=noun, model=model, brand=brands[catalog.brand[n]])
@@ -186,97 +164,4 @@ def _products(
                 "visible_to": moments(catalog.withdrawn[order]),
             }
         ),
-    }
-
-
-def _variants(catalog: Catalog, rng: np.random.Generator, ids: Ids) -> Tables:
-    product = catalog.product_of
-    number = len(product)
-    is_first = np.arange(number) == catalog.variant_start[product]
-    created = catalog.launched[product] - 20 * DAY
-    digits = [f"20{one:010}" for one in catalog.variant_id]
-    kinds = [row["type"] for row in table("option")]
-    chosen = [
-        (
-            *(int(own), catalog.option_type_id[kinds[one]], int(catalog.product_id[at])),
-            catalog.option_value_id[one],
-        )
-        for own, at, picked in zip(catalog.variant_id, product, catalog.choices, strict=True)
-        for one in picked
-    ]
-    files = [f"https://cdn.example.com/goods/{own}.webp" for own in catalog.product_id]
-    return {
-        "product_variant": pl.DataFrame(
-            {
-                "variant_id": catalog.variant_id,
-                "public_id": public_ids(rng, created),
-                "product_id": catalog.product_id[product],
-                "sku": catalog.sku,
-                "gtin": [f"{text}{_check_digit(text)}" for text in digits],
-                "option_signature": catalog.signature,
-                "weight_g": catalog.weight[product],
-                "is_default": is_first.astype(int),
-                "created_at": moments(created),
-                "updated_at": moments(created),
-            }
-        ),
-        "variant_option_value": pl.DataFrame(
-            chosen,
-            ["variant_id", "option_type_id", "product_id", "option_value_id"],
-            orient="row",
-        ),
-        "product_media": pl.DataFrame(
-            {
-                "product_media_id": ids.take("product_media", catalog.count),
-                "product_id": catalog.product_id,
-                "url": files,
-                "sha256": [hashlib.sha256(file.encode()).hexdigest() for file in files],
-                "alt_text": product_names(catalog, "en"),
-            }
-        ),
-    }
-
-
-def _check_digit(digits: str) -> int:
-    """The last digit of a 13-digit bar code; those from 20 on are a shop's own."""
-    return -sum(int(one) * (3 if n % 2 else 1) for n, one in enumerate(digits)) % 10
-
-
-def _attributes(catalog: Catalog, rng: np.random.Generator, ids: Ids) -> Tables:
-    attribute = ids.take("attribute", len(ATTRIBUTES))
-    count = catalog.count
-    own = catalog.product_id
-    material = rng.integers(0, 4, count)
-    values = pl.concat(
-        [
-            pl.DataFrame({"n": 0, "product_id": own, "data_type": "number"}).with_columns(
-                pl.Series("value_number", catalog.weight)
-            ),
-            *(
-                pl.DataFrame(
-                    {"n": 1, "product_id": own, "data_type": "text", "locale_code": locale}
-                ).with_columns(texts(words, material).alias("value_text"))
-                for locale, words in MATERIALS.items()
-            ),
-            pl.DataFrame({"n": 2, "product_id": own, "data_type": "bool"}).with_columns(
-                pl.Series("is_true", rng.integers(0, 2, count))
-            ),
-            pl.DataFrame({"n": 3, "product_id": own, "data_type": "date"}).with_columns(
-                only(rng.random(count) < 2, moments(catalog.launched)).dt.date().alias("value_on")
-            ),
-        ],
-        how="diagonal",
-    )
-    return {
-        "attribute": pl.DataFrame(
-            [(int(one), *rest) for one, rest in zip(attribute, ATTRIBUTES, strict=True)],
-            ["attribute_id", "attribute_code", "name", "data_type", "unit"],
-            orient="row",
-        ),
-        "product_attribute_value": values.with_columns(
-            pl.Series("attribute_id", attribute[values["n"].to_numpy()]),
-            pl.Series(
-                "product_attribute_value_id", ids.take("product_attribute_value", len(values))
-            ),
-        ).drop("n"),
     }

@@ -5,6 +5,7 @@ import polars as pl
 
 from shopdb.sample.catalog import Catalog
 from shopdb.sample.clock import BUSY, DAYS, START, Month, day_at, hours_east, time_of_day
+from shopdb.sample.people import People
 from shopdb.sample.places import CHANNELS, Places
 from shopdb.sample.rows import (
     DAY,
@@ -20,22 +21,16 @@ from shopdb.sample.rows import (
     stream,
     texts,
 )
-from shopdb.sample.words import table
 
 # How many times as many come at the end as at the beginning.
 GROWTH = 3.0
 GUESTS = 0.18
 SILENT = 0.08
-SHARED_EMAIL = 0.25
 TRADE = 0.02
 SECOND_ADDRESS = 0.15
 LANGUAGES = {
     **{"GB": "en-GB", "DE": "de", "FR": "fr", "NL": "nl", "ES": "es", "IT": "it", "PL": "pl"},
     **{"US": "en", "CA": "en-CA", "JP": "ja"},
-}
-DIAL = {
-    **{"GB": "44", "DE": "49", "FR": "33", "NL": "31", "ES": "34", "IT": "39", "PL": "48"},
-    **{"US": "1", "CA": "1", "JP": "81"},
 }
 # A guest's account is made by the order itself, a moment before it.
 GUEST_LEAD = 90 * SECOND
@@ -87,33 +82,9 @@ class Customers:
         self.next[(rng.random(count) < SILENT) & ~self.is_guest] = np.inf
         self.orders: Ints = np.zeros(count, dtype=np.int64)
         self.coupons: Ints = np.zeros(count, dtype=np.int64)
-        self._words(rng)
-
-    def _words(self, rng: np.random.Generator) -> None:
-        """Numbers that stand for names and addresses."""
-        countries = self.places.countries
-        country = self.places.country_of[self.place]
-        self.given, self.family = (self._pick(rng, "name", countries, country) for _ in range(2))
-        self.street = self._pick(rng, "street", countries, country)
-        self.house: Ints = rng.integers(1, 180, self.count)
-        self.digits: Ints = rng.integers(10, 99, self.count)
-        self.has_second = (rng.random(self.count) < SECOND_ADDRESS) & ~self.is_guest
-        self.has_phone = rng.random(self.count) < 0.6
-        self.is_blocked = (rng.random(self.count) < 0.004) & ~self.is_guest
-        # A guest may have an account under the same e-mail, opened before.
-        shares = self.is_guest & (rng.random(self.count) < SHARED_EMAIL)
-        accounts = np.flatnonzero(~self.is_guest)
-        before = np.searchsorted(accounts, np.arange(self.count))
-        chosen = accounts[(before * rng.random(self.count)).astype(np.int64)]
-        self.email_of: Ints = np.where(shares, chosen, np.arange(self.count))
-
-    @staticmethod
-    def _pick(rng: np.random.Generator, name: str, countries: list[str], country: Ints) -> Ints:
-        """A row of a word list for each customer, of the customer's own country."""
-        rows = [countries.index(row["country"]) for row in table(name)]
-        first = np.array([rows.index(n) for n in range(len(countries))])
-        count = np.bincount(rows, minlength=len(countries))
-        return first[country] + (count[country] * rng.random(len(country))).astype(np.int64)
+        self.people = People(rng, self.customer_id, self.place, self.is_guest, places)
+        self.has_second = (rng.random(count) < SECOND_ADDRESS) & ~self.is_guest
+        self.is_blocked = (rng.random(count) < 0.004) & ~self.is_guest
 
     def orders_until(self, rng: np.random.Generator, month: Month) -> tuple[Ints, Ints]:
         """Who orders in a month, and when; lets their busy time run on."""
@@ -137,65 +108,6 @@ class Customers:
         order = np.lexsort((buyer, placed))
         return buyer[order], placed[order]
 
-    def emails(self, who: Ints) -> list[str]:
-        """The e-mail of each."""
-        owner = self.email_of[who]
-        names = table("name")
-        hosts = ("example.com", "example.org", "example.net")
-        return [
-            f"{names[given]['given_ascii']}.{names[family]['family_ascii']}{number}"
-            f"@{hosts[number % 3]}"
-            for given, family, number in zip(
-                self.given[owner], self.family[owner], self.customer_id[owner], strict=True
-            )
-        ]
-
-    def phones(self, who: Ints) -> pl.Series:
-        """The telephone number of each; NULL where none was told."""
-        codes = [DIAL[code] for code in self.places.countries]
-        country = self.places.country_of[self.place[who]]
-        numbers = [
-            f"+{codes[at]}{555000000 + int(one) % 1000000}"
-            for at, one in zip(country, self.customer_id[who], strict=True)
-        ]
-        return only(self.has_phone[who], pl.Series(numbers, dtype=pl.String))
-
-    def addresses(self, who: Ints) -> dict[str, pl.Series]:
-        """Name and address of each, as columns that all address tables have."""
-        names, streets = table("name"), table("street")
-        town = self.place[who]
-        japanese = np.array([code == "JP" for code in self.places.country])[town]
-        given = texts([row["given"] for row in names], self.given[who])
-        family = texts([row["family"] for row in names], self.family[who])
-        whole = pl.select(
-            pl.when(pl.Series(japanese)).then(family + given).otherwise(given + " " + family)
-        ).to_series()
-        digits = pl.Series(self.digits[who]).cast(pl.String)
-        code = texts(self.places.postcode, town)
-        two = code.str.contains("##", literal=True)
-        filled = pl.DataFrame({"code": code, "digits": digits, "two": two}).select(
-            pl.when("two")
-            .then(pl.col("code").str.replace("##", pl.col("digits"), literal=True))
-            .otherwise(
-                pl.col("code").str.replace("#", pl.col("digits").str.slice(0, 1), literal=True)
-            )
-        )
-        house = pl.Series(self.house[who]).cast(pl.String)
-        line = texts([row["line"] for row in streets], self.street[who])
-        number = pl.DataFrame({"line": line, "house": house}).select(
-            pl.col("line").str.replace("#", pl.col("house"), literal=True)
-        )
-        region = [region or None for region in self.places.region]
-        return {
-            "full_name": whole,
-            "line1": number.to_series(),
-            "city": texts(self.places.city, town),
-            "region": texts(region, town),
-            "postal_code": filled.to_series(),
-            "country_code": texts(self.places.country, town),
-            "phone": self.phones(who),
-        }
-
     def came_before(self, end: int) -> int:
         """How many were there at a time."""
         return int(np.searchsorted(self.since, end))
@@ -204,14 +116,14 @@ class Customers:
         """Customers from one number up to another, with the addresses that they keep."""
         who = np.arange(*part)
         since = self.since[who]
-        words = self.addresses(who)
+        words = self.people.addresses(who)
         languages = [LANGUAGES[code] for code in self.places.country]
         customers = pl.DataFrame(
             {
                 "customer_id": self.customer_id[who],
                 "public_id": public_ids(rng, since),
                 "customer_group_id": only(self.is_trade[who], pl.Series(np.full(len(who), group))),
-                "email": pl.Series(self.emails(who), dtype=pl.String),
+                "email": pl.Series(self.people.emails(who), dtype=pl.String),
                 "is_guest": self.is_guest[who].astype(np.int64),
                 "full_name": words["full_name"],
                 "phone": words["phone"],
@@ -235,7 +147,7 @@ class Customers:
                 {
                     "customer_address_id": ids.take("customer_address", len(owner)),
                     "customer_id": self.customer_id[owner],
-                    **self.addresses(owner),
+                    **self.people.addresses(owner),
                     "company": companies,
                     "is_default_shipping": is_first.astype(np.int64),
                     "is_default_billing": is_first.astype(np.int64),

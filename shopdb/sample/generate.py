@@ -23,16 +23,21 @@ from shopdb.sample import (
 )
 from shopdb.sample.billing import Billing
 from shopdb.sample.catalog import Catalog
+from shopdb.sample.claims import Claims
 from shopdb.sample.clock import END, MONTHS, Month
 from shopdb.sample.customers import Customers
 from shopdb.sample.fulfilment import WAREHOUSE
 from shopdb.sample.lives import Lives, happened
+from shopdb.sample.market import Market
 from shopdb.sample.order_rows import Desk
-from shopdb.sample.orders import Lines, Market, Orders, order_month
-from shopdb.sample.places import CHANNELS, WAREHOUSES, Places
+from shopdb.sample.orders import Lines, Orders, order_month
+from shopdb.sample.places import CHANNELS, Places
 from shopdb.sample.promotions import PAPER, Promotions
-from shopdb.sample.rows import NEVER, Ids, Ints, Tables, moments, stream
+from shopdb.sample.rows import Ids, Ints, Tables, moments, stream
 from shopdb.sample.stock import Stock
+from shopdb.sample.totals import add_up
+from shopdb.sample.zones import carriage as carriage_of
+from shopdb.sample.zones import zones as zones_of
 
 CUSTOMERS, PRODUCTS = 5000, 1000
 SHOP = "shop"
@@ -66,8 +71,8 @@ class Shop:
         tables = places.channels(ids)
         self.channel_id: Ints = tables["sales_channel"]["channel_id"].to_numpy()
         self.warehouse_id: Ints = tables["warehouse"]["warehouse_id"].to_numpy()
-        zones = places.zones(ids, dict(known.tax_class))
-        carriage = places.carriage(
+        zones = zones_of(ids, dict(known.tax_class))
+        carriage = carriage_of(
             ids,
             self.channel_id,
             zones["geo_zone"]["geo_zone_id"].to_numpy(),
@@ -84,7 +89,7 @@ class Shop:
         self.desk = Desk(catalog, self.channel_id, self.method_id)
         self.stock = Stock(catalog, self.warehouse_id)
         self.billing = Billing(self.channel_id)
-        self.open_lines: list[tuple[Ints, Ints, Ints, Ints]] = []
+        self.claims = Claims(self.market, self.stock, self.channel_id)
         self._first = {**tables, **zones, **carriage}
 
     def chunks(self) -> Iterator[Chunk]:
@@ -139,6 +144,7 @@ class Shop:
         came[0] = came[0] if month.number else 0
         people = market.customers.rows(rng["ids"], (came[0], came[1]), ids, self.group)
         orders, lines = order_month(rng["orders"], month, market, ids)
+        add_up(rng["orders"], market, orders, lines)
         life = lives.live(rng["lives"], orders, lines)
         back = returns.send_back(rng["returns"], orders, lines, life, ids)
         sales = returns.Sales(orders, lines, life, back)
@@ -161,10 +167,11 @@ class Shop:
         )
         home = WAREHOUSE[orders.channel[lines.order], 0]
         self.stock.add(lines.variant, sent, back, home)
-        self._keep_open(orders, lines, life)
+        self.claims.keep(orders, lines, life)
         charges = self.desk.charges
         billed = self.billing.issue(rng["ids"], month.end, market, sales, charges, ids=ids)
         last = month.end == END
+        moved = self.stock.month(rng["stock"], month, self.claims.by_shelf(last), ids)
         tables = {
             **people,
             **{name: pl.concat([of_orders[name], lapsed[name]]) for name in lapsed},
@@ -176,61 +183,14 @@ class Shop:
             **payments.rows(rng["ids"], sales, self.known.payment_method, ids),
             **parcels,
             **returns.rows(rng["ids"], sales),
-            "stock_movement": self.stock.month(rng["stock"], month, self._reserved(last), ids),
+            "stock_movement": moved,
+            "stock_movement": self.stock.month(
+                rng["stock"], month, self.claims.by_shelf(last), ids
+            ),
             **billed,
             "numbering": self._sequences().select("prefix", "last_number"),
         }
-        return self._with_claims(rng["carts"], tables) if last else tables
-
-    def _keep_open(self, orders: Orders, lines: Lines, life: Lives) -> None:
-        """Remember the lines that have neither left nor been given up by the end."""
-        leaves = np.where(life.in_second, life.second[lines.order], life.shipped[lines.order])
-        is_open = ~happened(leaves) & (lives.given_up(life, lines) == 0)
-        line = np.flatnonzero(is_open & ~happened(life.cancelled)[lines.order])
-        turn = life.in_second[line].astype(np.int64)
-        warehouse = WAREHOUSE[orders.channel[lines.order[line]], turn]
-        shelf = lines.variant[line] * len(WAREHOUSES) + warehouse
-        made = orders.placed[lines.order[line]]
-        self.open_lines.append((lines.line_id[line], shelf, lines.quantity[line], made))
-
-    def _reserved(self, is_last: bool) -> Ints:
-        shelves = np.zeros(len(self.stock.on_hand), dtype=np.int64)
-        if is_last:
-            for _, shelf, quantity, _ in self.open_lines:
-                np.add.at(shelves, shelf, quantity)
-        return shelves
-
-    def _with_claims(self, rng: np.random.Generator, tables: Tables) -> Tables:
-        """Add the open carts, and the claims of open orders and carts on what lies there."""
-        count = max(8, round(self.market.customers.count / 100))
-        opened, cart_id, channel, variant = carts.still_open(
-            rng, self.market, count, channel_id=self.channel_id, ids=self.ids
-        )
-        tables |= {name: pl.concat([tables[name], opened[name]], how="diagonal") for name in opened}
-        line_id, shelf, quantity, made = (
-            np.concatenate(parts) for parts in zip(*self.open_lines, strict=True)
-        )
-        free = self.stock.on_hand - self._reserved(True)
-        cart_shelf = variant * len(WAREHOUSES) + WAREHOUSE[channel, 0]
-        # One claim a shelf at most, and on half of the carts.
-        _, first = np.unique(cart_shelf, return_index=True)
-        first = first[(free[cart_shelf[first]] > 0) & (cart_id[first] % 2 == 0)]
-        both = np.r_[shelf, cart_shelf[first]]
-        of_carts = np.arange(len(both)) >= len(shelf)
-        never = np.full(len(shelf), NEVER)
-        tables["stock_reservation"] = pl.DataFrame(
-            {
-                "stock_reservation_id": self.ids.take("stock_reservation", len(both)),
-                "variant_id": self.market.catalog.variant_id[both // len(WAREHOUSES)],
-                "warehouse_id": self.warehouse_id[both % len(WAREHOUSES)],
-                "cart_id": pl.Series(np.r_[never, cart_id[first]]).set(pl.Series(~of_carts), None),
-                "order_line_id": pl.Series(np.r_[line_id, first]).set(pl.Series(of_carts), None),
-                "quantity": np.r_[quantity, np.ones(len(first), dtype=np.int64)],
-                "expires_at": moments(np.where(of_carts, carts.OPEN_UNTIL, NEVER)),
-                "created_at": moments(np.r_[made, np.full(len(first), END - 1)]),
-            }
-        )
-        return tables
+        return self.claims.add(rng["carts"], tables, ids) if last else tables
 
 
 def _releases(orders: Orders, life: Lives, redeemed: pl.DataFrame) -> pl.DataFrame:

@@ -86,7 +86,7 @@ class Stock:
             self.on_hand += self._sum(here)
             if begin == weeks[2]:
                 frames.append(self._care(rng, end - DAY))
-        movements = pl.concat(frames).sort("when", "shelf", "kind", "quantity")
+        movements = pl.concat(frames).sort("when", "shelf", "kind", "quantity", maintain_order=True)
         return self._rows(movements, month, ids)
 
     def _sum(self, movements: pl.DataFrame) -> Ints:

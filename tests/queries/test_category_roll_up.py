@@ -18,6 +18,7 @@ class Tree:
         self.ids = {}
 
     def category(self, name, parent=None, sort_order=0, locale="en"):
+        """A category under another, named in one language."""
         depth = None
         if parent:
             depth = self.shop.db.scalar(
@@ -33,6 +34,7 @@ class Tree:
         self.call(name, name, locale)
 
     def call(self, category, name, locale):
+        """A name in one more language."""
         self.shop.db.insert(
             "category_translation",
             category_id=self.ids[category],
@@ -42,6 +44,7 @@ class Tree:
         )
 
     def variant(self, category, *, is_primary=True):
+        """A variant of a product in a category."""
         variant = self.shop.variant()
         self.shop.db.execute(
             "INSERT INTO product_category (product_id, category_id, is_primary)"

@@ -35,28 +35,28 @@ def test_of_a_shop_without_sales_has_no_rows(shop, told):
 
 
 @pytest.mark.parametrize(
-    ("timezone", "placed_at", "weekday", "hour"),
+    ("timezone", "placed_at", "place"),
     [
         # 1 March 2011 was a Tuesday.
-        ("Europe/London", "2011-03-01 12:59:59.999999", 2, 12),
-        ("Europe/London", "2011-03-06 23:59:59", 7, 23),
-        ("Europe/London", "2011-03-07 00:00:00", 1, 0),
-        ("Europe/London", "2011-07-03 23:30:00", 1, 0),
-        ("Asia/Tokyo", "2011-03-01 15:00:00", 3, 0),
-        ("Asia/Kathmandu", "2011-03-01 00:15:00", 2, 6),
+        ("Europe/London", "2011-03-01 12:59:59.999999", (2, 12)),
+        ("Europe/London", "2011-03-06 23:59:59", (7, 23)),
+        ("Europe/London", "2011-03-07 00:00:00", (1, 0)),
+        ("Europe/London", "2011-07-03 23:30:00", (1, 0)),
+        ("Asia/Tokyo", "2011-03-01 15:00:00", (3, 0)),
+        ("Asia/Kathmandu", "2011-03-01 00:15:00", (2, 6)),
         # The hour from one to two is skipped in London's spring...
-        ("Europe/London", "2011-03-27 00:59:59", 7, 0),
-        ("Europe/London", "2011-03-27 01:00:00", 7, 2),
+        ("Europe/London", "2011-03-27 00:59:59", (7, 0)),
+        ("Europe/London", "2011-03-27 01:00:00", (7, 2)),
         # ...and there twice in autumn.
-        ("Europe/London", "2011-10-30 00:30:00", 7, 1),
-        ("Europe/London", "2011-10-30 01:30:00", 7, 1),
+        ("Europe/London", "2011-10-30 00:30:00", (7, 1)),
+        ("Europe/London", "2011-10-30 01:30:00", (7, 1)),
     ],
 )
-def test_tells_the_hour_by_the_clock_of_the_channel(shop, busy, timezone, placed_at, weekday, hour):
+def test_tells_the_hour_by_the_clock_of_the_channel(shop, busy, timezone, placed_at, place):
     shop.channel(timezone=timezone)
     shop.order("2.00", placed_at=placed_at)
 
-    assert busy() == [(weekday, hour, 1, 2)]
+    assert busy() == [(*place, 1, 2)]
 
 
 def test_adds_up_the_weeks_and_takes_off_no_returns(shop, busy):

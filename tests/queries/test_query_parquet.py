@@ -146,5 +146,5 @@ def test_the_command_prints_no_parquet(query):
 
 
 def test_the_command_says_where_it_cannot_write(query):
-    with pytest.raises(Problem, match="cannot write /nowhere/answer.parquet"):
+    with pytest.raises(Problem, match=r"cannot write /nowhere/answer\.parquet"):
         query("--output", "/nowhere/answer.parquet")

@@ -131,7 +131,7 @@ def test_returns_name_the_rate_of_all_and_the_highest(shop, parcels, found):
 
     assert found("came back,") == (
         "5 of 50 units shipped came back, 10.0 %, and GBP 5 was given back for them; the highest"
-        " rate is that of without a category, 10.0 %."
+        " rate is that of goods without a category, 10.0 %."
     )
 
 

@@ -1,8 +1,12 @@
 """Refusals and allowances of promotions, coupons and their uses."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.schema.proof import Case
+from tests.schema.world import WORLD, build
 
 CHANGE = "UPDATE promotion SET name = 'X', {} = %s WHERE promotion_id = {}"
 MEASURE = "UPDATE promotion SET action_type = %s, percentage = %s, amount = %s, currency_code = %s"
@@ -152,17 +156,39 @@ COUPON_CASES = [
     ),
 ]
 
-CASES = PROMOTION_CASES + TARGET_CASES + COUPON_CASES
+# Without limits the trigger does not look at uses that are not committed yet; this key does.
+UNSEEN = Case("uq_coupon_redemption_use", REDEEM, (2, 2, ANN, 1), (2, 2, BOB, 1))
+WAITS = (
+    "SELECT COUNT(*) FROM performance_schema.data_locks"
+    " WHERE object_schema = DATABASE() AND lock_status = 'WAITING'"
+)
+
+SEEN = PROMOTION_CASES + TARGET_CASES + COUPON_CASES
+CASES = [*SEEN, UNSEEN]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", SEEN, ids=str)
 def test_refuses_one_and_allows_the_next(world, case):
     case.prove(world)
 
 
+def test_two_checkouts_do_not_take_one_use(db, connect):
+    build(db, WORLD)
+    first, second = connect(), connect()
+    first.execute("START TRANSACTION")
+    first.execute(REDEEM, (2, 1, ANN, 1))
+    with ThreadPoolExecutor(1) as pool:
+        proof = pool.submit(UNSEEN.prove, second)
+        while not proof.done() and not db.scalar(WAITS):
+            time.sleep(0.01)
+        first.execute("COMMIT")
+
+    proof.result()
+
+
 @pytest.mark.parametrize("sent", [-1, 0, 7])
 def test_a_use_bears_the_lowest_number_that_is_free_whatever_is_sent(world, sent):
-    """So that no statement reaches the constraints that hold use_no above 0 and unique."""
+    """So that no statement reaches ck_coupon_redemption_use_no_positive."""
     world.execute(REDEEM, (2, 1, ANN, 1))
     world.insert(
         "coupon_redemption", coupon_id=2, order_id=2, redeemer_key=ANN, use_no=sent, amount=1

@@ -49,7 +49,7 @@ def draw(parts: pd.DataFrame, currency: str) -> Exhibit | None:
 
 
 def _name(row: Any) -> str:
-    return str(row.part_name or "without a category")
+    return str(row.part_name or "goods without a category")
 
 
 def _reason(row: Any) -> str:

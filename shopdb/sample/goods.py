@@ -1,0 +1,47 @@
+"""Which goods are on an order: by taste, by season, and what goes with what."""
+
+import numpy as np
+
+from shopdb.sample.clock import Month
+from shopdb.sample.market import Market
+from shopdb.sample.rows import Ints
+
+MOST_LINES = 8
+
+
+def choose(
+    rng: np.random.Generator, month: Month, market: Market, buyer: Ints, placed: Ints
+) -> tuple[Ints, Ints]:
+    """Order and variant of each line; no variant stands twice on an order."""
+    catalog = market.catalog
+    count = len(buyer)
+    wanted = np.minimum(rng.geometric(0.42, count), MOST_LINES)
+    shares = catalog.leaf_shares(month.number % 12)
+    favourites = market.customers.favourites[buyer]
+    pick = np.searchsorted([0.5, 0.8], rng.random((count, MOST_LINES)))
+    before = np.full(count, -1)
+    order, product = [], []
+    for turn in range(MOST_LINES):
+        here = np.flatnonzero(wanted > turn)
+        size = len(here)
+        common = np.minimum(np.searchsorted(shares, rng.random(size)), len(shares) - 1)
+        own = favourites[here, pick[here, turn]].astype(np.int64)
+        leaf = np.where(rng.random(size) < 0.7, own, common)
+        rank = (catalog.leaf_count[leaf] * rng.random(size) ** 2.2).astype(np.int64)
+        chosen = catalog.leaf_start[leaf] + rank
+        beside = (rng.random(size) < 0.35) & (before[here] >= 0)
+        chosen = np.where(beside, catalog.companion[before[here]], chosen)
+        # What is not on sale that day gives way to the best of its kind, which always is.
+        is_sold = catalog.is_sold(chosen, placed[here])
+        chosen = np.where(is_sold, chosen, catalog.leaf_start[catalog.leaf[chosen]])
+        before[here] = chosen
+        order.append(here)
+        product.append(chosen)
+    all_orders, products = np.concatenate(order), np.concatenate(product)
+    share = rng.random(len(products)) ** 1.5
+    variant = catalog.variant_start[products] + (catalog.variant_count[products] * share).astype(
+        np.int64
+    )
+    width = len(catalog.product_of)
+    keys = np.unique(all_orders * width + variant)
+    return keys // width, keys % width

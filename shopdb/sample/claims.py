@@ -21,7 +21,9 @@ class Claims:
         self.market = market
         self.stock = stock
         self.channel_id = channel_id
-        self._open: list[tuple[Ints, Ints, Ints, Ints]] = []
+        none = np.zeros(0, dtype=np.int64)
+        # Lines with their shelves, quantities and times, as far as there are any.
+        self._open = [(none, none, none, none)]
 
     def keep(self, orders: Orders, lines: Lines, life: Lives) -> None:
         """Remember the lines that have neither left nor been given up by the end."""

@@ -184,9 +184,6 @@ class Shop:
             **parcels,
             **returns.rows(rng["ids"], sales),
             "stock_movement": moved,
-            "stock_movement": self.stock.month(
-                rng["stock"], month, self.claims.by_shelf(last), ids
-            ),
             **billed,
             "numbering": self._sequences().select("prefix", "last_number"),
         }

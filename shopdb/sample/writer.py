@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,7 +52,9 @@ def write(table: str, rows: pl.DataFrame, folder: Path) -> File:
     return File(table, path, tuple(rows.columns), len(rows))
 
 
-def ahead(chunks: Callable[[], Iterator[Chunk]], skip: Callable[[str], bool]) -> Iterator[Written]:
+def ahead(
+    chunks: Callable[[], Iterator[Chunk]], skip: Callable[[str], bool]
+) -> Generator[Written, None, None]:
     """Draw and write chunks in a thread of their own while the one before is loaded.
 
     Args:

@@ -24,10 +24,10 @@ def shares(shelf, country, region=None, postal_code=None, at=NOW):
     ]
 
 
-def rate(shelf, country, region=None, postal_code=None, at=NOW, tax_class=None):
+def rate(shelf, country, region=None, at=NOW, tax_class=None):
     return shelf.db.scalar(
         "SELECT tax_rate_at(%s, %s, %s, %s, %s)",
-        (tax_class or shelf.standard, country, region, postal_code, at),
+        (tax_class or shelf.standard, country, region, None, at),
     )
 
 

@@ -157,7 +157,7 @@ def named(shelf):
         ("en-GB", {"en_001": "Colour", "en": "Color"}, "Colour"),
         ("en-GB", {"en": "Color", "de": "Farbe"}, "Color"),
         ("en", {"en_GB": "Colour", "de": "Farbe"}, "Farbe"),
-        ("zh-Hant-HK", {"zh": "色", "de": "Farbe"}, "色"),
+        ("zh-Hant-HK", {"zh_Hant": "色", "de": "Farbe"}, "色"),
         ("xx", {"fr": "Couleur", "de": "Farbe"}, "Farbe"),
         (None, {"fr": "Couleur"}, "Couleur"),
         ("en", {}, None),

@@ -1,17 +1,25 @@
 """What the questions' tests share: an answer as dictionaries, and questions of a test's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from sqlalchemy import URL
 
+from shopdb.database import session
 from shopdb.query import Question, ask, find
 from tests.database import Database
+from tests.importing.year import find_year
 from tests.queries.parcels import Parcels
+from tests.queries.sample import Sample
+from tests.queries.year import read_year
 from tests.shop import Shop
 
 Answer = list[dict[str, Any]]
+# Of the sample shop: some hundred orders in each channel.
+SAMPLE_SCALE = 0.05
 
 
 @pytest.fixture
@@ -58,5 +66,61 @@ def told(answer: Callable[..., Answer]) -> Callable[..., list[tuple[Any, ...]]]:
 
     def of(name: str, columns: str, **parameters: object) -> list[tuple[Any, ...]]:
         return [tuple(row[c] for c in columns.split()) for row in answer(name, **parameters)]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def raw(retail_year: URL) -> pd.DataFrame:
+    """The rows of the real year's file that count."""
+    path = find_year()
+    assert path
+    if not path.name.endswith((".csv", ".csv.gz")):
+        pytest.skip(f"{path.name} is no CSV: the answers are held against the plain file")
+    return read_year(path)
+
+
+@pytest.fixture
+def year_answer(retail_year: URL) -> Iterator[Callable[..., Answer]]:
+    """Asks a curated question about the real year; its rows, each by column."""
+    with session(retail_year) as connection:
+
+        def of(name: str, **parameters: object) -> Answer:
+            result = ask(connection, name, **parameters)
+            return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+
+        yield of
+
+
+@pytest.fixture(scope="session")
+def sample_shop(server_url: URL) -> URL:
+    """A database with a small sample shop in it, read only; made once for all workers."""
+    from shopdb.sample import load
+    from tests.conftest import migrated
+
+    url = server_url.set(database="shopdb_test_sample_shop")
+    with session(server_url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT GET_LOCK('shopdb_test_sample_shop', 600)")
+        if not cursor.execute("SHOW DATABASES LIKE 'shopdb\\_test\\_sample\\_shop'"):
+            cursor.execute(f"CREATE DATABASE {url.database}")
+            load(migrated(url), scale=SAMPLE_SCALE)
+        cursor.execute("SELECT RELEASE_LOCK('shopdb_test_sample_shop')")
+    return url
+
+
+@pytest.fixture(scope="session")
+def sample(sample_shop: URL) -> Iterator[Sample]:
+    """The tables of the sample shop."""
+    with session(sample_shop) as connection:
+        yield Sample(connection)
+
+
+@pytest.fixture
+def sample_answer(sample: Sample) -> Callable[..., Answer]:
+    """Asks a curated question about the sample shop; its rows, each by column."""
+
+    def of(name: str, **parameters: object) -> Answer:
+        result = ask(sample.connection, name, **parameters)
+        return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
 
     return of

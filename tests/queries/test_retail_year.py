@@ -6,70 +6,18 @@ a row's date, money is counted in whole ten-thousandths, and nothing passes thro
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pandas as pd
 import pytest
 
-from shopdb.database import session
-from shopdb.query import ask
-from tests.importing.year import find_year
-
-# Codes that stand for no goods.
-CHARGES = {"AMAZONFEE", "BANK CHARGES", "C2", "CRUK", "D", "DOT", "M", "m", "POST", "S"}
-
-
-@pytest.fixture(scope="session")
-def raw(retail_year) -> pd.DataFrame:
-    """The rows that count: sales and credits, with `money` in ten-thousandths of a pound."""
-    path = find_year()
-    if not path.name.endswith((".csv", ".csv.gz")):
-        pytest.skip(f"{path.name} is no CSV: the answers are held against the plain file")
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
-    rows["credit"] = rows["InvoiceNo"].str.startswith("C")
-    rows["units"] = rows["Quantity"].astype(int)
-    prices = {text: int(Decimal(text) * 10_000) for text in rows["UnitPrice"].unique()}
-    rows["price"] = rows["UnitPrice"].map(prices)
-    rows = rows[(rows["StockCode"] != "B") & (rows["price"] >= 0) & (rows["units"] != 0)]
-    rows = rows[rows["credit"] == (rows["units"] < 0)]
-    # Nobody bought what a nameless invoice gives away: stock was found.
-    asked = rows.groupby("InvoiceNo")["price"].transform("max") > 0
-    rows = rows[rows["credit"] | (rows["CustomerID"] != "") | asked].copy()
-    rows["money"] = rows["units"].abs() * rows["price"]
-    rows["day"] = rows.groupby("InvoiceNo")["InvoiceDate"].transform("min").str[:10]
-    rows["customer"] = rows["CustomerID"].str.removesuffix(".0")
-    rows["charge"] = rows["StockCode"].isin(CHARGES)
-    rows["adjustment"] = rows["credit"] & (rows["StockCode"] == "D")
-    rows["goods"] = ~rows["charge"]
-    return rows
+from tests.queries.year import net_by, pounds, rounded
 
 
 @pytest.fixture
-def answer(retail_year):
-    """The rows of an answer, by column."""
-    with session(retail_year) as connection:
-
-        def of(name, **parameters):
-            result = ask(connection, name, **parameters)
-            return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-
-        yield of
-
-
-def pounds(amount) -> Decimal:
-    return Decimal(int(amount)) / 10_000
-
-
-def rounded(share: Fraction, places: int) -> Decimal:
-    exact = Decimal(share.numerator) / Decimal(share.denominator)
-    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def net_by(rows: pd.DataFrame, key: str) -> dict[str, int]:
-    """Goods sold less goods credited, in ten-thousandths."""
-    signed = rows["money"].where(~rows["credit"], -rows["money"])
-    return signed[rows["goods"]].groupby(rows[key]).sum().to_dict()
+def answer(year_answer):
+    """The rows of an answer on the real year, by column."""
+    return year_answer
 
 
 def test_the_bridge_is_that_of_the_file(raw, answer):

@@ -22,7 +22,7 @@ def bars(
     colours: Sequence[str] | str = MAIN,
 ) -> tuple[Figure, Axes]:
     """Bars from the left, the first on top, each with its label before and a note after it."""
-    figure, axes = canvas(0.34 * len(labels) + 0.9)
+    figure, axes = canvas(0.34 * len(labels) + 0.7)
     places = range(len(labels))
     axes.barh(places, lengths, height=0.66, color=colours)
     for place, length, note in zip(places, lengths, notes, strict=True):
@@ -36,7 +36,7 @@ def bars(
             color=INK,
         )
     axes.set_yticks(places, [literal(label) for label in labels], color=INK)
-    axes.invert_yaxis()
+    axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.axvline(0, color=GRID, linewidth=1, zorder=0)
     # Room for the longest note, in what the longest label leaves of the width.
     left = WIDTH - LETTER * max(len(label) for label in labels)

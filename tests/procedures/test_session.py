@@ -1,0 +1,129 @@
+"""Every public procedure holds its own transaction, and refuses a session without its checks."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from time import monotonic, sleep
+
+import pymysql
+import pytest
+
+from shopdb.errors import SqlError
+
+TRANSACTION_IN_PROGRESS = 1568
+CALLS = {
+    "cart_add_line": (1, 1, 1, None),
+    "cart_reserve_stock": (1, None, 900),
+    "checkout_place_order": (1, None, None, None),
+    "order_cancel": (1, "test", None),
+    "order_transition": (1, "paid", "test", None),
+    "payment_authorize": (1, "1.00", "k", "acquirer", None, None, None),
+    "payment_capture": (1, "1.00", "k", "acquirer", None, None, None),
+    "payment_open": (1, "card", None),
+    "payment_refund": (1, "1.00", "k", "acquirer", None, None, None),
+    "payment_void": (1, "1.00", "k", "acquirer", None, None, None),
+    "price_set": (1, 1, 1, "1.00", None),
+    "reservations_expire": (10, None),
+    "shipment_create": (1, 1, None, None, None),
+    "stock_adjust": (1, 1, 1, "adjust", None),
+}
+# How a session reads that waits for a lock.
+WAITING = (
+    "SELECT trx_isolation_level FROM information_schema.innodb_trx"
+    " WHERE trx_mysql_thread_id = %s AND trx_state = 'LOCK WAIT'"
+)
+every_procedure = pytest.mark.parametrize("name", CALLS)
+
+
+@pytest.fixture
+def selling(db, market):
+    """Cart 1 is order 1, cart 2 has claims that have lapsed, payment 1 is the order's."""
+    tee = market.goods()
+    order = market.order({tee: 1})
+    payment = market.payment(order)
+    cart = market.cart({tee: 1})
+    db.call("cart_reserve_stock", cart, None, 1)
+    db.execute("UPDATE stock_reservation SET expires_at = '2020-01-01' WHERE cart_id IS NOT NULL")
+
+    assert (tee, order, payment, cart, market.price_list) == (1, 1, 1, 2, 1)
+
+
+def reads_again_what_it_read(session, other):
+    """Whether the next transaction of a session is REPEATABLE READ, as the session is."""
+    session.execute("START TRANSACTION")
+    before = session.count("brand")
+    other.insert("brand", name="Theirs", slug="theirs")
+    after = session.count("brand")
+    session.execute("COMMIT")
+    return before == after == session.count("brand") - 1
+
+
+def test_every_public_procedure_is_here(db):
+    assert {
+        name
+        for (name,) in db.rows(
+            "SELECT routine_name FROM information_schema.routines"
+            " WHERE routine_schema = DATABASE() AND routine_type = 'PROCEDURE'"
+        )
+        if not name.endswith("_core")
+    } == CALLS.keys()
+
+
+@every_procedure
+def test_refuses_an_open_transaction_and_leaves_its_work_alone(db, connect, raises_sql, name):
+    db.execute("START TRANSACTION")
+    db.insert("brand", name="Mine", slug="mine")
+    with raises_sql(TRANSACTION_IN_PROGRESS):
+        db.call(name, *CALLS[name])
+    seen = [session.count("brand") for session in (db, connect())]
+    db.execute("COMMIT")
+
+    assert seen == [1, 0]
+    assert connect().rows("SELECT name FROM brand") == [("Mine",)]
+
+
+@every_procedure
+@pytest.mark.parametrize("check", ["foreign_key_checks", "unique_checks"])
+def test_refuses_a_session_that_switched_a_check_off(connect, refuses, name, check):
+    session = connect()
+    session.execute(f"SET SESSION {check} = 0")
+
+    with refuses(SqlError.SESSION_UNSAFE):
+        session.call(name, *CALLS[name])
+    assert reads_again_what_it_read(session, connect())
+
+
+@every_procedure
+def test_leaves_no_transaction_open_and_the_session_as_it_was(connect, name):
+    session = connect()
+    settings = "SELECT @@autocommit, @@transaction_isolation, @@sql_mode, @@foreign_key_checks"
+    before = session.rows(settings)
+    with suppress(pymysql.MySQLError):
+        session.call(name, *CALLS[name])
+
+    assert session.rows(settings) == before
+    assert reads_again_what_it_read(session, connect())
+
+
+@every_procedure
+def test_reads_what_is_committed_when_it_reads(db, connect, selling, name):
+    call = (2, *CALLS[name][1:]) if name.startswith(("cart_", "checkout_")) else CALLS[name]
+    held = (
+        "stock_level" if name == "reservations_expire" else "cart, sales_order, stock_level, price"
+    )
+    session = connect()
+    session.execute("SET SESSION innodb_lock_wait_timeout = 20")
+    thread, watcher = session.scalar("SELECT CONNECTION_ID()"), connect()
+    db.execute("START TRANSACTION")
+    for table in held.split(", "):
+        db.execute(f"SELECT 1 FROM {table} FOR UPDATE")
+
+    with ThreadPoolExecutor(1) as pool:
+        running, deadline, level = pool.submit(session.call, name, *call), monotonic() + 15, None
+        while level is None and monotonic() < deadline:
+            sleep(0.1)
+            level = watcher.scalar(WAITING, (thread,))
+        db.execute("COMMIT")
+        with suppress(pymysql.MySQLError):
+            running.result()
+
+    assert level == "READ COMMITTED"

@@ -1,0 +1,33 @@
+"""What a database holds, a checksum a table."""
+
+from typing import Any
+
+from tests.database import Database
+
+# When a batch came in is the one thing that differs from load to load, as it should.
+CLOCKS = {"import_batch": ("landed_at", "imported_at")}
+
+
+def checksums(db: Database) -> dict[str, Any]:
+    """CHECKSUM TABLE of every table; of those with a clock, all other columns of every row."""
+    tables = [
+        name
+        for (name,) in db.rows(
+            "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"
+            " AND TABLE_TYPE = 'BASE TABLE'"
+        )
+    ]
+    plain = ", ".join(f"`{name}`" for name in tables if name not in CLOCKS)
+    found = {name.split(".")[1]: total for name, total in db.rows(f"CHECKSUM TABLE {plain}")}
+    for table, clocks in CLOCKS.items():
+        columns = [
+            f"`{name}`"
+            for (name,) in db.rows(
+                "SELECT COLUMN_NAME FROM information_schema.COLUMNS"
+                " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = %s ORDER BY ORDINAL_POSITION",
+                (table,),
+            )
+            if name not in clocks
+        ]
+        found[table] = db.rows(f"SELECT {', '.join(columns)} FROM `{table}` ORDER BY 1")
+    return found

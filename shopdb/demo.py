@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy import URL
 
-from shopdb import engine, importing, migrate, query, report
+from shopdb import engine, importing, migrate, query, report, sample
 from shopdb.database import session
 from shopdb.migrate.commands import configuration
 from shopdb.query.render import Format, render
@@ -31,13 +31,16 @@ def find_sales() -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def run(console: Console, file: Path | None = None, folder: Path | None = None) -> None:
+def run(
+    console: Console, file: Path | None = None, folder: Path | None = None, scale: float = 1
+) -> None:
     """Go from nothing to answers and pictures, saying where everything is.
 
     Args:
         console: told each step, how long it took, and the findings.
         file: the real year; without one it is looked for, else made-up rows serve.
         folder: where answers and pictures go; without one report/ of the project.
+        scale: size of the sample shop; 1 is about 20,000 orders.
 
     Raises:
         Problem: a step failed; what was done before it stays.
@@ -62,9 +65,13 @@ def run(console: Console, file: Path | None = None, folder: Path | None = None) 
         reference.load(url)
     with _step(console, f"Sales of {file.name}"):
         importing.run(url, SOURCE, file, console)
+    with _step(console, "A sample shop beside them"):
+        told = sample.load(url, scale, console=console)
+        console.print("\n".join(f"  {line}" for line in told.lines()), markup=False)
     folder = folder or project_root() / "report"
     with _step(console, "Every question"):
-        answers = _ask_all(url, folder / "answers")
+        channels = report.selling(url)
+        answers = _ask_all(url, channels, folder / "answers")
     with _step(console, "The report"):
         page = report.build(url, folder, say)
 
@@ -72,23 +79,26 @@ def run(console: Console, file: Path | None = None, folder: Path | None = None) 
     for title, value in (
         ("Server", url.render_as_string()),
         ("Password", f"SHOPDB_PASSWORD in {project_root() / '.env'}, or `make url`"),
-        ("Answers", f"{answers} questions as CSV in {folder / 'answers'}"),
+        ("Answers", f"{answers} as CSV in {folder / 'answers'}"),
         ("Pictures", str(page)),
     ):
         console.print(f"{title + ':':10} {value}", markup=False, soft_wrap=True)
     console.print()
-    for finding in report.findings(url)[:3]:
-        console.print(f"• {finding}", markup=False, soft_wrap=True)
+    for channel in channels:
+        for finding in report.findings(url, channel, most=3):
+            console.print(f"• {channel}: {finding}", markup=False, soft_wrap=True)
 
 
-def _ask_all(url: URL, folder: Path) -> int:
-    """Answer every question with its defaults into a CSV file each; how many there are."""
+def _ask_all(url: URL, channels: list[str], folder: Path) -> int:
+    """Answer every question for each channel into a CSV file each; how many answers there are."""
     with session(url) as connection:
-        for name in query.names():
-            path = folder / f"{name}.csv"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(render(query.ask(connection, name), Format.CSV), encoding="utf-8")
-    return len(query.names())
+        for channel in channels:
+            for name in query.names():
+                path = folder / channel / f"{name}.csv"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                answer = query.ask(connection, name, channel=channel)
+                path.write_text(render(answer, Format.CSV), encoding="utf-8")
+    return len(channels) * len(query.names())
 
 
 @contextmanager

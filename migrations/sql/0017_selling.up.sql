@@ -176,6 +176,7 @@ BEGIN
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
     BEGIN
+        DECLARE v_claims INT;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
 
@@ -191,14 +192,28 @@ BEGIN
 
         START TRANSACTION;
 
-        IF p_to_status IN ('cancelled', 'imported') THEN
+        IF p_to_status IN ('partially_shipped', 'shipped', 'cancelled', 'imported') THEN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30601,
-                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: to cancel, call order_cancel; imports import';
+                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: call shipment_create or order_cancel for that';
         END IF;
 
         CALL order_transition_core(p_order_id, p_to_status, p_actor, p_note);
+
+        -- Asked with the order locked, so that no parcel is on its way out meanwhile.
+        SELECT COUNT(*) INTO v_claims
+        FROM order_line AS ol
+        INNER JOIN stock_reservation AS sr
+            ON ol.order_line_id = sr.order_line_id
+        WHERE ol.order_id = p_order_id;
+
+        IF p_to_status = 'delivered' AND v_claims > 0 THEN
+            SIGNAL SQLSTATE '45000'
+                SET
+                MYSQL_ERRNO = 30601,
+                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: goods are still set aside; ship them first';
+        END IF;
 
         COMMIT;
     END;
@@ -313,7 +328,8 @@ BEGIN
     DECLARE v_sku VARCHAR(64);
     DECLARE v_detail VARCHAR(128);
 
-    SET p_claims = stock_allocate(p_channel_id, p_warehouse_id, p_wanted);
+    -- SET would have the function read with locks, in the order it happens to read.
+    SELECT stock_allocate(p_channel_id, p_warehouse_id, p_wanted) INTO p_claims;
 
     WITH wanted AS (
         SELECT
@@ -398,14 +414,17 @@ BEGIN
                 WHERE
                     variant_id = p_variant_id
                     AND warehouse_id = p_warehouse_id;
-                SET v_detail = LEFT(
-                    CONCAT('STOCK_INSUFFICIENT: release some of the reservations ', v_claims),
-                    128
-                );
-                SIGNAL SQLSTATE '45000'
-                    SET
-                    MYSQL_ERRNO = 30101,
-                    MESSAGE_TEXT = v_detail;
+                -- Without a claim it is the shelf that holds too little.
+                IF v_claims IS NOT NULL THEN
+                    SET v_detail = LEFT(
+                        CONCAT('STOCK_INSUFFICIENT: release some of the reservations ', v_claims),
+                        128
+                    );
+                    SIGNAL SQLSTATE '45000'
+                        SET
+                        MYSQL_ERRNO = 30101,
+                        MESSAGE_TEXT = v_detail;
+                END IF;
             END IF;
             CALL raise_constraint_core(v_errno, v_message);
             RESIGNAL;
@@ -585,6 +604,7 @@ BEGIN
         DECLARE v_currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
         DECLARE v_customer_group_id BIGINT UNSIGNED;
         DECLARE v_quantity INT;
+        DECLARE v_is_offered BOOLEAN;
         DECLARE v_unit_price DECIMAL(19, 4);
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
@@ -667,16 +687,25 @@ BEGIN
                 cart_id = p_cart_id
                 AND variant_id = p_variant_id;
         ELSE
-            IF NOT is_for_sale(p_variant_id, v_channel_id, v_now) THEN
+            -- IF and SET would have the functions read with locks, and wait for new prices.
+            SELECT
+                is_for_sale(p_variant_id, v_channel_id, v_now) AS is_offered,
+                price_at(
+                    p_variant_id,
+                    v_channel_id,
+                    v_currency_code,
+                    v_customer_group_id,
+                    v_quantity,
+                    v_now
+                ) AS unit_price
+            INTO v_is_offered, v_unit_price;
+
+            IF NOT v_is_offered THEN
                 SIGNAL SQLSTATE '45000'
                     SET
                     MYSQL_ERRNO = 30206,
                     MESSAGE_TEXT = 'NOT_FOR_SALE: the channel does not offer this variant';
             END IF;
-
-            SET v_unit_price = price_at(
-                p_variant_id, v_channel_id, v_currency_code, v_customer_group_id, v_quantity, v_now
-            );
 
             IF v_unit_price IS NULL THEN
                 SIGNAL SQLSTATE '45000'
@@ -1484,7 +1513,7 @@ BEGIN
     IF EXISTS (
         SELECT 1
         FROM JSON_TABLE(v_taxes, '$[*]' COLUMNS (shares JSON PATH '$.shares')) AS class
-        WHERE JSON_TYPE(class.shares) = 'NULL'
+        WHERE class.shares IS NULL
     ) THEN
         SIGNAL SQLSTATE '45000'
             SET
@@ -1591,7 +1620,8 @@ BEGIN
         p_country_code AS country_code,
         s.region,
         s.rate,
-        part.base - IF(v_is_included, s.all_taxes, 0) AS taxable_amount,
+        -- A part that costs next to nothing may get a whole coin of tax: its net is 0 then.
+        GREATEST(part.base - IF(v_is_included, s.all_taxes, 0), 0) AS taxable_amount,
         s.amount,
         v_is_included AS is_included
     FROM split AS s
@@ -2586,6 +2616,7 @@ BEGIN
         DECLARE v_parcel JSON;
         DECLARE v_units INT;
         DECLARE v_line_no SMALLINT UNSIGNED;
+        DECLARE v_claims INT;
         DECLARE v_detail VARCHAR(128);
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
@@ -2787,13 +2818,14 @@ BEGIN
             SET v_status_code = 'processing';
         END IF;
 
-        IF NOT EXISTS (
-            SELECT 1
-            FROM order_line AS ol
-            INNER JOIN stock_reservation AS sr
-                ON ol.order_line_id = sr.order_line_id
-            WHERE ol.order_id = p_order_id
-        ) THEN
+        -- IF EXISTS would read with locks, and wait for claims of others.
+        SELECT COUNT(*) INTO v_claims
+        FROM order_line AS ol
+        INNER JOIN stock_reservation AS sr
+            ON ol.order_line_id = sr.order_line_id
+        WHERE ol.order_id = p_order_id;
+
+        IF v_claims = 0 THEN
             CALL order_transition_core(p_order_id, 'shipped', 'shipment_create', NULL);
         ELSEIF v_status_code = 'processing' THEN
             CALL order_transition_core(p_order_id, 'partially_shipped', 'shipment_create', NULL);

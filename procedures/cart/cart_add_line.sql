@@ -35,6 +35,7 @@ BEGIN
         DECLARE v_currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
         DECLARE v_customer_group_id BIGINT UNSIGNED;
         DECLARE v_quantity INT;
+        DECLARE v_is_offered BOOLEAN;
         DECLARE v_unit_price DECIMAL(19, 4);
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
@@ -117,16 +118,25 @@ BEGIN
                 cart_id = p_cart_id
                 AND variant_id = p_variant_id;
         ELSE
-            IF NOT is_for_sale(p_variant_id, v_channel_id, v_now) THEN
+            -- IF and SET would have the functions read with locks, and wait for new prices.
+            SELECT
+                is_for_sale(p_variant_id, v_channel_id, v_now) AS is_offered,
+                price_at(
+                    p_variant_id,
+                    v_channel_id,
+                    v_currency_code,
+                    v_customer_group_id,
+                    v_quantity,
+                    v_now
+                ) AS unit_price
+            INTO v_is_offered, v_unit_price;
+
+            IF NOT v_is_offered THEN
                 SIGNAL SQLSTATE '45000'
                     SET
                     MYSQL_ERRNO = 30206,
                     MESSAGE_TEXT = 'NOT_FOR_SALE: the channel does not offer this variant';
             END IF;
-
-            SET v_unit_price = price_at(
-                p_variant_id, v_channel_id, v_currency_code, v_customer_group_id, v_quantity, v_now
-            );
 
             IF v_unit_price IS NULL THEN
                 SIGNAL SQLSTATE '45000'

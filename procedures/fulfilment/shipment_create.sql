@@ -34,6 +34,7 @@ BEGIN
         DECLARE v_parcel JSON;
         DECLARE v_units INT;
         DECLARE v_line_no SMALLINT UNSIGNED;
+        DECLARE v_claims INT;
         DECLARE v_detail VARCHAR(128);
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
@@ -235,13 +236,14 @@ BEGIN
             SET v_status_code = 'processing';
         END IF;
 
-        IF NOT EXISTS (
-            SELECT 1
-            FROM order_line AS ol
-            INNER JOIN stock_reservation AS sr
-                ON ol.order_line_id = sr.order_line_id
-            WHERE ol.order_id = p_order_id
-        ) THEN
+        -- IF EXISTS would read with locks, and wait for claims of others.
+        SELECT COUNT(*) INTO v_claims
+        FROM order_line AS ol
+        INNER JOIN stock_reservation AS sr
+            ON ol.order_line_id = sr.order_line_id
+        WHERE ol.order_id = p_order_id;
+
+        IF v_claims = 0 THEN
             CALL order_transition_core(p_order_id, 'shipped', 'shipment_create', NULL);
         ELSEIF v_status_code = 'processing' THEN
             CALL order_transition_core(p_order_id, 'partially_shipped', 'shipment_create', NULL);

@@ -46,14 +46,17 @@ BEGIN
                 WHERE
                     variant_id = p_variant_id
                     AND warehouse_id = p_warehouse_id;
-                SET v_detail = LEFT(
-                    CONCAT('STOCK_INSUFFICIENT: release some of the reservations ', v_claims),
-                    128
-                );
-                SIGNAL SQLSTATE '45000'
-                    SET
-                    MYSQL_ERRNO = 30101,
-                    MESSAGE_TEXT = v_detail;
+                -- Without a claim it is the shelf that holds too little.
+                IF v_claims IS NOT NULL THEN
+                    SET v_detail = LEFT(
+                        CONCAT('STOCK_INSUFFICIENT: release some of the reservations ', v_claims),
+                        128
+                    );
+                    SIGNAL SQLSTATE '45000'
+                        SET
+                        MYSQL_ERRNO = 30101,
+                        MESSAGE_TEXT = v_detail;
+                END IF;
             END IF;
             CALL raise_constraint_core(v_errno, v_message);
             RESIGNAL;

@@ -24,7 +24,8 @@ BEGIN
     DECLARE v_sku VARCHAR(64);
     DECLARE v_detail VARCHAR(128);
 
-    SET p_claims = stock_allocate(p_channel_id, p_warehouse_id, p_wanted);
+    -- SET would have the function read with locks, in the order it happens to read.
+    SELECT stock_allocate(p_channel_id, p_warehouse_id, p_wanted) INTO p_claims;
 
     WITH wanted AS (
         SELECT

@@ -89,7 +89,7 @@ BEGIN
     IF EXISTS (
         SELECT 1
         FROM JSON_TABLE(v_taxes, '$[*]' COLUMNS (shares JSON PATH '$.shares')) AS class
-        WHERE JSON_TYPE(class.shares) = 'NULL'
+        WHERE class.shares IS NULL
     ) THEN
         SIGNAL SQLSTATE '45000'
             SET
@@ -196,7 +196,8 @@ BEGIN
         p_country_code AS country_code,
         s.region,
         s.rate,
-        part.base - IF(v_is_included, s.all_taxes, 0) AS taxable_amount,
+        -- A part that costs next to nothing may get a whole coin of tax: its net is 0 then.
+        GREATEST(part.base - IF(v_is_included, s.all_taxes, 0), 0) AS taxable_amount,
         s.amount,
         v_is_included AS is_included
     FROM split AS s

@@ -1,12 +1,14 @@
 -- Procedure: order_transition
 --
--- Takes an order one step on. Placing, cancelling and taking over do more than move
--- a status, and each has a way of its own.
+-- Takes an order one step on. Placing, shipping, cancelling and taking over do more
+-- than move a status, and each has a way of its own. An order that goods are still
+-- set aside for is not delivered.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
 -- Raises:      30601 ILLEGAL_TRANSITION
 -- Example:     CALL order_transition(1001, 'processing', 'warehouse:ann', NULL);
 -- See:         procedures/sales/order_transition_core.sql, procedures/sales/order_cancel.sql
+--              procedures/fulfilment/shipment_create.sql
 
 DELIMITER $$
 
@@ -26,6 +28,7 @@ BEGIN
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
     BEGIN
+        DECLARE v_claims INT;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
 
@@ -41,14 +44,28 @@ BEGIN
 
         START TRANSACTION;
 
-        IF p_to_status IN ('cancelled', 'imported') THEN
+        IF p_to_status IN ('partially_shipped', 'shipped', 'cancelled', 'imported') THEN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30601,
-                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: to cancel, call order_cancel; imports import';
+                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: call shipment_create or order_cancel for that';
         END IF;
 
         CALL order_transition_core(p_order_id, p_to_status, p_actor, p_note);
+
+        -- Asked with the order locked, so that no parcel is on its way out meanwhile.
+        SELECT COUNT(*) INTO v_claims
+        FROM order_line AS ol
+        INNER JOIN stock_reservation AS sr
+            ON ol.order_line_id = sr.order_line_id
+        WHERE ol.order_id = p_order_id;
+
+        IF p_to_status = 'delivered' AND v_claims > 0 THEN
+            SIGNAL SQLSTATE '45000'
+                SET
+                MYSQL_ERRNO = 30601,
+                MESSAGE_TEXT = 'ILLEGAL_TRANSITION: goods are still set aside; ship them first';
+        END IF;
 
         COMMIT;
     END;

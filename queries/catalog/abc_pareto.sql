@@ -10,7 +10,7 @@
 -- columns:
 --   sales_rank: 1 is the variant that sells most
 --   sku: stock-keeping unit of the variant, NULL for goods credited that are no longer known
---   product_name: in the channel's language, NULL where it has none or the variant was deleted
+--   product_name: in the channel's language or the nearest that has one, NULL where none has
 --   currency_code: currency of net_sales; each has a ranking of its own
 --   units: units sold less units credited
 --   net_sales: goods sold less discounts, included tax and returns
@@ -91,24 +91,20 @@ movement AS (
 variant AS (
     SELECT
         COALESCE(pv.sku, m.sku_of_that_day) AS sku,
-        pt.name AS product_name,
+        pv.product_id,
         m.currency_code,
         SUM(m.units) AS units,
         SUM(m.net_sales) AS net_sales
     FROM movement AS m
-    INNER JOIN sales_channel AS ch
-        ON ch.channel_code = :channel
     LEFT JOIN product_variant AS pv
         ON m.variant_id = pv.variant_id
-    LEFT JOIN product_translation AS pt
-        ON pv.product_id = pt.product_id AND ch.default_locale_code = pt.locale_code
-    GROUP BY COALESCE(pv.sku, m.sku_of_that_day), pt.name, m.currency_code
+    GROUP BY COALESCE(pv.sku, m.sku_of_that_day), pv.product_id, m.currency_code
 ),
 
 ranked AS (
     SELECT
         sku,
-        product_name,
+        product_id,
         currency_code,
         units,
         net_sales,
@@ -127,18 +123,20 @@ ranked AS (
 -- A quotient is rounded to four digits more than its dividend has; with few of them,
 -- rounding it once more could tip the last one.
 SELECT
-    sales_rank,
-    sku,
-    product_name,
-    currency_code,
-    units,
-    net_sales,
-    ROUND(CAST(brought AS DECIMAL(38, 12)) / NULLIF(total, 0), 6) AS share,
-    ROUND(CAST(running AS DECIMAL(38, 12)) / NULLIF(total, 0), 6) AS running_share,
+    r.sales_rank,
+    r.sku,
+    product_name_in(r.product_id, ch.default_locale_code) AS product_name,
+    r.currency_code,
+    r.units,
+    r.net_sales,
+    ROUND(CAST(r.brought AS DECIMAL(38, 12)) / NULLIF(r.total, 0), 6) AS share,
+    ROUND(CAST(r.running AS DECIMAL(38, 12)) / NULLIF(r.total, 0), 6) AS running_share,
     CASE
-        WHEN running - brought < :a_share * total THEN 'A'
-        WHEN running - brought < :b_share * total THEN 'B'
+        WHEN r.running - r.brought < :a_share * r.total THEN 'A'
+        WHEN r.running - r.brought < :b_share * r.total THEN 'B'
         ELSE 'C'
     END AS abc_class
-FROM ranked
-ORDER BY currency_code, sales_rank;
+FROM ranked AS r
+INNER JOIN sales_channel AS ch
+    ON ch.channel_code = :channel
+ORDER BY r.currency_code, r.sales_rank;

@@ -8,7 +8,8 @@
 --   min_orders:
 --     type: int
 --     default: null
---     meaning: orders a pair has to be in; without it 1 % of all orders, 2 at least
+--     meaning: orders a pair has to be in; without it those of the average product, 2 at least
+--   top_products: {type: int, default: 400, meaning: best sold products that are paired}
 --   top_pairs: {type: int, default: 50, meaning: pairs shown at most}
 -- columns:
 --   pair_rank: 1 is the pair of the highest lift
@@ -27,6 +28,7 @@
 --   - A product counts once an order, in whatever variants and on however many lines.
 --   - Chance is what would be if the two were bought without regard to each other.
 --   - Lift is wild where orders are few, which is why min_orders matters.
+--   - The work grows with the square of top_products; the best sold are those in most orders.
 --   - Ties are ordered by orders_both, then by number, so the list is the same each time.
 --   - All orders are those with goods, in any currency. Deleted variants and cancelled orders
 --     count nowhere.
@@ -52,19 +54,30 @@ WITH bought AS (
 total AS (
     SELECT
         COUNT(DISTINCT order_id) AS orders,
-        COALESCE(:min_orders, GREATEST(CEILING(COUNT(DISTINCT order_id) / 100), 2)) AS min_orders
+        COALESCE(
+            :min_orders, GREATEST(CEILING(COUNT(*) / COUNT(DISTINCT product_id)), 2)
+        ) AS min_orders
     FROM bought
+),
+
+sold AS (
+    SELECT
+        product_id,
+        COUNT(*) AS orders,
+        ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC, product_id ASC) AS place
+    FROM bought
+    GROUP BY product_id
 ),
 
 -- No pair is in more orders than either of its products: the rest need not be paired.
 frequent AS (
     SELECT
-        b.product_id,
-        COUNT(*) AS orders
-    FROM bought AS b
-    CROSS JOIN total AS t
-    GROUP BY b.product_id, t.min_orders
-    HAVING COUNT(*) >= t.min_orders
+        s.product_id,
+        s.orders
+    FROM sold AS s
+    INNER JOIN total AS t
+        ON s.orders >= t.min_orders
+    WHERE s.place <= :top_products
 ),
 
 kept AS (

@@ -48,6 +48,7 @@ GRANT SELECT ON TABLE warehouse TO 'shopdb_analyst';
 GRANT SELECT ON channel_warehouse TO 'shopdb_analyst';
 
 GRANT SELECT ON customer_group TO 'shopdb_analyst';
+GRANT SELECT ON sales_order TO 'shopdb_analyst';
 GRANT SELECT ON order_line TO 'shopdb_analyst';
 GRANT SELECT ON order_charge TO 'shopdb_analyst';
 GRANT SELECT ON order_discount TO 'shopdb_analyst';

@@ -1,4 +1,7 @@
-"""The SQL that moves a batch: one step a file, run in the order of their numbers."""
+"""The SQL that moves a batch: one step a file, run in the order of their numbers.
+
+Its hints are explained in docs/decisions/0006-import-plans.md.
+"""
 
 import re
 from collections.abc import Mapping

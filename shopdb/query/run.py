@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pymysql
-from pymysql.constants.ER import NO_SUCH_TABLE, QUERY_INTERRUPTED, VIEW_INVALID
+from pymysql.constants.ER import NO_SUCH_TABLE, QUERY_INTERRUPTED, VIEW_INVALID, VIEW_NO_EXPLAIN
 
 from shopdb.database import Connection, rows, scalar
 from shopdb.problem import Problem
@@ -175,6 +175,12 @@ def _problem(question: Question, error: pymysql.MySQLError, timeout: float) -> P
         )
     if number == READ_ONLY_TRANSACTION:
         return Problem(f"{question.name} tries to write", "Questions only read; mend its SQL.")
+    if number == VIEW_NO_EXPLAIN:
+        return Problem(
+            f"the plan of {question.name} is not shown: this account may not read all the tables"
+            " under its views",
+            "Ask for it with the account that owns the database.",
+        )
     if number in (NO_SUCH_TABLE, VIEW_INVALID):
         return Problem(
             f"{question.name} cannot be asked here: {message}",

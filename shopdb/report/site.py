@@ -50,8 +50,18 @@ def build(url: URL, folder: Path, say: Callable[[str], None], channel: str | Non
     return _write(folder, INDEX, text)
 
 
+def selling(url: URL) -> list[str]:
+    """The codes of the channels that have sales, by name: those that `build` reports on.
+
+    Raises:
+        Problem: the database cannot be asked.
+    """
+    with session(url) as connection:
+        return _selling(connection)
+
+
 def _selling(connection: Connection) -> list[str]:
-    """The codes of the channels that have sales, by name."""
+    """The channels with an order that counts as a sale."""
     return [
         code
         for (code,) in rows(

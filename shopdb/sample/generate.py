@@ -96,8 +96,14 @@ class Shop:
         """The shop, then its months."""
         yield Chunk(SHOP, self._shop(), self.known.last_id)
         for month in MONTHS:
-            above = self.ids.given()
+            # The ids of all customers are given out at once; they are loaded as they come.
+            last = self.known.last_id.get("customer", 0) + self._customers_before(month)
+            above = {**self.ids.given(), "customer": last}
             yield Chunk(month.name, self._month(month), above)
+
+    def _customers_before(self, month: Month) -> int:
+        """How many customers are loaded before a month; the first brings those of old."""
+        return self.market.customers.came_before(month.start) if month.number else 0
 
     def _shop(self) -> Tables:
         catalog, ids = self.market.catalog, self.ids
@@ -140,9 +146,8 @@ class Shop:
         rng = {name: stream(self.seed, name, month.number) for name in ("orders", "lives")}
         rng |= {name: stream(self.seed, name, month.number) for name in ("returns", "stock")}
         rng |= {name: stream(self.seed, name, month.number + 1) for name in ("carts", "ids")}
-        came = [market.customers.came_before(end) for end in (month.start, month.end)]
-        came[0] = came[0] if month.number else 0
-        people = market.customers.rows(rng["ids"], (came[0], came[1]), ids, self.group)
+        part = (self._customers_before(month), market.customers.came_before(month.end))
+        people = market.customers.rows(rng["ids"], part, ids, self.group)
         orders, lines = order_month(rng["orders"], month, market, ids)
         add_up(rng["orders"], market, orders, lines)
         life = lives.live(rng["lives"], orders, lines)

@@ -39,10 +39,10 @@ class Recipe:
 def require_room(connection: Connection, written: Written) -> None:
     """Refuse to go on where others have taken the ids that come next."""
     last = last_ids(connection)
-    for file in written.files:
-        if last.get(file.table, 0) > written.above.get(file.table, 0):
+    for table, above in sorted(written.above.items()):
+        if last.get(table, 0) > above:
             raise Problem(
-                f"{file.table} has rows that were added since the sample shop was begun",
+                f"{table} has rows that were added since the sample shop was begun",
                 "It cannot go on among them: wipe the database with `make reset` and begin again.",
             )
 

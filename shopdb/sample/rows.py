@@ -97,13 +97,15 @@ class Ids:
 
     def __init__(self, taken: Mapping[str, int]) -> None:
         self._taken = Counter(taken)
+        self._drawn: set[str] = set()
 
     def take(self, table: str, count: int) -> Ints:
         """The next ids of a table."""
         first = self._taken[table] + 1
         self._taken[table] += count
+        self._drawn.add(table)
         return np.arange(first, first + count, dtype=np.int64)
 
     def given(self) -> dict[str, int]:
-        """The last id of each table so far."""
-        return dict(self._taken)
+        """The last id so far of each table that ids were given out for."""
+        return {table: self._taken[table] for table in self._drawn}

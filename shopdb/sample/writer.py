@@ -86,7 +86,7 @@ def ahead(
                     files = tuple(write(name, rows, place) for name, rows in tables if len(rows))
                 put(Written(chunk.name, files, dict(chunk.above)))
             put(None)
-        except BaseException as error:  # told to the thread that waits
+        except BaseException as error:
             put(error)
 
     with TemporaryDirectory(prefix="shopdb-sample-") as folder:

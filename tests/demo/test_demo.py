@@ -17,18 +17,23 @@ def told(monkeypatch, scratch_database: URL, tmp_path):
     monkeypatch.setenv("SHOPDB_URL", scratch_database.render_as_string(hide_password=False))
     monkeypatch.setattr(demo, "find_sales", lambda: None)
     text = io.StringIO()
-    demo.run(Console(file=text, width=200), folder=tmp_path)
+    demo.run(Console(file=text, width=200), folder=tmp_path, scale=0.02)
     return text.getvalue()
 
 
-def test_ends_with_answers_pictures_and_three_findings(told, tmp_path):
+CHANNELS = {"online_retail", "shop_uk", "shop_eu", "shop_us"}
+
+
+def test_ends_with_answers_pictures_and_findings_of_every_channel(told, tmp_path):
     findings = [line for line in told.splitlines() if line.startswith("• ")]
 
-    assert len(findings) == 3
+    assert {line.split(":")[0] for line in findings} == {f"• {code}" for code in CHANNELS}
+    assert len(findings) == 3 * len(CHANNELS)
     assert str(tmp_path / "index.html") in told
-    assert (tmp_path / "index.html").read_text().count("<svg") == 5
-    with (tmp_path / "answers/sales/net_sales_bridge.csv").open(newline="") as file:
-        assert sum(int(row["orders"]) for row in csv.DictReader(file)) > 0
+    for code in CHANNELS:
+        assert (tmp_path / f"{code}.html").read_text().count("<svg") >= 8
+        with (tmp_path / f"answers/{code}/sales/net_sales_bridge.csv").open(newline="") as file:
+            assert sum(int(row["orders"]) for row in csv.DictReader(file)) > 0
 
 
 def test_says_where_the_real_year_is_to_be_had(told):

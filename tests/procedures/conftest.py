@@ -2,12 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.database import Database, Workspace
 from tests.market import Market
+
+
+def money(*amounts: str) -> tuple[Decimal, ...]:
+    """Amounts as the server gives them."""
+    return tuple(Decimal(amount) for amount in amounts)
+
+
+def bill(db: Database, order: int) -> tuple[Decimal, ...]:
+    """Goods, discounts, carriage, tax and what is owed."""
+    ((*amounts,),) = db.rows(
+        "SELECT subtotal, discount_total, shipping_total, tax_total, grand_total"
+        " FROM sales_order WHERE order_id = %s",
+        (order,),
+    )
+    return tuple(amounts)
 
 
 @pytest.fixture

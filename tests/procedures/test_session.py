@@ -36,15 +36,31 @@ every_procedure = pytest.mark.parametrize("name", CALLS)
 
 @pytest.fixture
 def selling(db, market):
-    """Cart 1 is order 1, cart 2 has claims that have lapsed, payment 1 is the order's."""
+    """What each procedure is called with, once there is a cart, an order and a payment."""
     tee = market.goods()
     order = market.order({tee: 1})
     payment = market.payment(order)
     cart = market.cart({tee: 1})
     db.call("cart_reserve_stock", cart, None, 1)
     db.execute("UPDATE stock_reservation SET expires_at = '2020-01-01' WHERE cart_id IS NOT NULL")
+    first = {
+        "cart": (cart, tee),
+        "checkout": (cart,),
+        "order": (order,),
+        "payment": (order,),
+        "price": (market.price_list, tee),
+        "reservations": (),
+        "shipment": (order, market.north),
+        "stock": (tee, market.north),
+    }
 
-    assert (tee, order, payment, cart, market.price_list) == (1, 1, 1, 2, 1)
+    def call(name):
+        kind = name.partition("_")[0]
+        ids = (payment,) if kind == "payment" and name != "payment_open" else first[kind]
+        ids = (cart,) if name == "cart_reserve_stock" else ids
+        return (*ids, *CALLS[name][len(ids) :])
+
+    return call
 
 
 def reads_again_what_it_read(session, other):
@@ -106,7 +122,6 @@ def test_leaves_no_transaction_open_and_the_session_as_it_was(connect, name):
 
 @every_procedure
 def test_reads_what_is_committed_when_it_reads(db, connect, selling, name):
-    call = (2, *CALLS[name][1:]) if name.startswith(("cart_", "checkout_")) else CALLS[name]
     held = (
         "stock_level" if name == "reservations_expire" else "cart, sales_order, stock_level, price"
     )
@@ -118,7 +133,11 @@ def test_reads_what_is_committed_when_it_reads(db, connect, selling, name):
         db.execute(f"SELECT 1 FROM {table} FOR UPDATE")
 
     with ThreadPoolExecutor(1) as pool:
-        running, deadline, level = pool.submit(session.call, name, *call), monotonic() + 15, None
+        running, deadline, level = (
+            pool.submit(session.call, name, *selling(name)),
+            monotonic() + 15,
+            None,
+        )
         while level is None and monotonic() < deadline:
             sleep(0.1)
             level = watcher.scalar(WAITING, (thread,))

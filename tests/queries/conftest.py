@@ -124,3 +124,13 @@ def sample_answer(sample: Sample) -> Callable[..., Answer]:
         return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
 
     return of
+
+
+@pytest.fixture
+def sample_told(sample_answer: Callable[..., Answer]) -> Callable[..., list[tuple[Any, ...]]]:
+    """Asks about the sample shop; of each row the columns named, as "month orders"."""
+
+    def of(name: str, columns: str, **parameters: object) -> list[tuple[Any, ...]]:
+        return [tuple(row[c] for c in columns.split()) for row in sample_answer(name, **parameters)]
+
+    return of

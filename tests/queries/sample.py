@@ -3,14 +3,21 @@
 Nothing here passes through a view or a question. Money is counted in whole ten-thousandths.
 """
 
+from collections.abc import Iterable
+from datetime import date, timedelta
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from shopdb.database import Connection, rows
 
 UNIT = 10_000
+CHANNELS = ("shop_eu", "shop_uk", "shop_us")
+
+channels = pytest.mark.parametrize("channel", CHANNELS)
 
 
 class Sample:
@@ -109,3 +116,42 @@ def local(moments: pd.Series, zone: str) -> pd.Series:
 def whole(amounts: pd.Series) -> pd.Series:
     """Money in ten-thousandths."""
     return (amounts * UNIT).astype(int)
+
+
+def month_of(days: Iterable[date]) -> list[date]:
+    """The first of the month of each day."""
+    return [day.replace(day=1) for day in days]
+
+
+def net_by_day(sample: Sample, channel: str) -> tuple[list[date], list[int]]:
+    """What each day brought, and all days from the first to the last, in ten-thousandths."""
+    parts = pd.concat([sample.sold(channel), sample.credited(channel)])
+    net = parts.groupby("day")["net"].sum()
+    orders = sample.orders(channel)
+    idle = orders.loc[orders["status_code"] != "cancelled", "day"]
+    first, last = min(net.index.min(), idle.min()), max(net.index.max(), idle.max())
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return days, [int(net.get(day, 0)) for day in days]
+
+
+def sold_by_order(sample: Sample, channel: str) -> pd.DataFrame:
+    """Each order that was not cancelled: its moment, buyer and the value of its goods."""
+    orders = sample.orders(channel)
+    orders = orders[orders["status_code"] != "cancelled"]
+    lines = sample.sold(channel).groupby("order_id")
+    return orders.assign(
+        value=lines["net"].sum().reindex(orders.index, fill_value=0),
+        units=lines["quantity"].sum().reindex(orders.index, fill_value=0),
+        lines=lines.size().reindex(orders.index, fill_value=0),
+    )
+
+
+def median(numbers: list[int]) -> Fraction:
+    """The number in the middle, or between the two that are."""
+    numbers = sorted(numbers)
+    return Fraction(numbers[(len(numbers) - 1) // 2] + numbers[len(numbers) // 2], 2)
+
+
+def p90(numbers: list[int]) -> int:
+    """The least number that nine in ten do not exceed."""
+    return sorted(numbers)[-(-len(numbers) * 9 // 10) - 1]

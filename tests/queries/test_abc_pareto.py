@@ -206,3 +206,11 @@ def test_leaves_out_cancelled_orders_and_other_channels(shop, abc):
 
     assert abc("sku") == []
     assert abc("sku", channel="web") == [("TEE",)]
+
+
+def test_names_a_variant_in_the_nearest_language(shop, abc):
+    """The channel speaks en-GB, which falls back on en."""
+    shop.order(Line("2.00", variant=shop.variant("TEE", "Tee shirt")))
+    shop.db.execute("UPDATE product_translation SET locale_code = 'en'")
+
+    assert abc("sku", "product_name") == [("TEE", "Tee shirt")]

@@ -30,7 +30,7 @@ def sell(shop, variants):
 def test_measures_a_pair(sell, answer):
     sell("AB", "AB", "AB", "A", "BC", "C", "C", "C")
 
-    (pair,) = answer(PAIRS)
+    (pair,) = answer(PAIRS, min_orders=2)
     assert pair.pop("product_a_id") < pair.pop("product_b_id")
     assert pair == {
         "pair_rank": 1,
@@ -49,7 +49,7 @@ def test_measures_a_pair(sell, answer):
 def test_confidence_has_a_direction(sell, told):
     sell("AB", "AB", "B", "B", "B", "C")
 
-    assert told(PAIRS, "confidence_a_b confidence_b_a lift") == [
+    assert told(PAIRS, "confidence_a_b confidence_b_a lift", min_orders=2) == [
         (1, Decimal("0.4"), Decimal("1.2"))
     ]
 
@@ -83,22 +83,31 @@ def test_ranks_by_lift_then_by_orders_then_by_number(sell, told):
     sell("ABC", "ABC", "AB", "AB", "D", "D", "D", "D")
 
     # Who buys C buys A and B: lift 2 for all three pairs.
-    assert told(PAIRS, "pair_rank product_a product_b orders_both lift") == [
+    assert told(PAIRS, "pair_rank product_a product_b orders_both lift", min_orders=2) == [
         (1, "Thing A", "Thing B", 4, 2),
         (2, "Thing A", "Thing C", 2, 2),
         (3, "Thing B", "Thing C", 2, 2),
     ]
-    assert told(PAIRS, "pair_rank", top_pairs=2) == [(1,), (2,)]
+    assert told(PAIRS, "pair_rank", top_pairs=2, min_orders=2) == [(1,), (2,)]
     assert told(PAIRS, "pair_rank", top_pairs=0) == []
     assert told(PAIRS, "orders_both", min_orders=3) == [(4,)]
 
 
-def test_without_min_orders_a_pair_is_in_one_order_of_a_hundred(sell, told):
-    sell("AB", "AB", *["C"] * 198)
+def test_without_min_orders_a_pair_is_in_as_many_as_the_average_product(sell, told):
+    sell("AB", "AB", "C", "C")
     assert told(PAIRS, "orders_both") == [(2,)]
+    # Seven times a product in an order, of three products: more than two each.
     sell("C")
-    # One in a hundred of 201 is more than two.
     assert told(PAIRS, "orders_both") == []
+
+
+def test_pairs_the_best_sold_products_alone(sell, told):
+    sell("ABC", "ABC", "A", "B")
+
+    assert told(PAIRS, "product_a product_b", top_products=2, min_orders=2) == [
+        ("Thing A", "Thing B")
+    ]
+    assert told(PAIRS, "product_a", top_products=1, min_orders=2) == []
 
 
 def test_leaves_out_cancelled_orders_other_channels_and_other_days(shop, sell, told):
@@ -123,7 +132,7 @@ def test_forgets_deleted_variants(shop, sell, variants, told):
     sell("AB", "AB", "AC", "AC")
     shop.db.execute("DELETE FROM product_variant WHERE variant_id = %s", (variants["B"],))
 
-    assert told(PAIRS, "product_a product_b") == [("Thing A", "Thing C")]
+    assert told(PAIRS, "product_a product_b", min_orders=2) == [("Thing A", "Thing C")]
 
 
 def test_names_a_product_in_the_nearest_language(shop, sell, variants, told):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopdb.report import build
+from shopdb.report import build, selling
 from tests.report.conftest import Page
 
 
@@ -44,9 +44,10 @@ def test_one_channel_that_sells_is_the_index(shop, pages):
     assert links(found["index.html"]) == []
 
 
-def test_each_channel_that_sells_has_a_page(two, pages):
+def test_each_channel_that_sells_has_a_page(two, pages, db):
     found = pages()
 
+    assert selling(db.url) == ["shop_eu", "shop_uk"]
     assert set(found) == {"index.html", "shop_eu.html", "shop_uk.html"}
     assert "1 order sold goods priced at EUR 7" in found["shop_eu.html"].source
     assert "GBP" not in found["shop_eu.html"].source

@@ -30,13 +30,10 @@ def fresh(scratch_database: URL):
 
 @pytest.fixture
 def another(server_url: URL, worker_id: str):
-    with (
-        fresh_database(server_url, f"shopdb_scratch_{worker_id}_sample") as url,
-        ExitStack() as last,
-    ):
+    with fresh_database(server_url, f"shopdb_scratch_{worker_id}_sample") as url:
         database = Database(migrated(url))
-        last.callback(database.close)
         yield database
+        database.close()
 
 
 def test_the_same_seed_gives_every_table_the_same_content(small: Database, fresh: Database):

@@ -100,7 +100,8 @@ def test_there_are(small: Database, what: str):
 
 def test_is_as_large_as_its_scale_says(small: Database):
     assert small.count("customer") == round(5000 * SCALE)
-    assert 0.8 * 20_000 * SCALE < small.count("sales_order") < 1.2 * 20_000 * SCALE
+    # A few buyers more or less who come every week count for much in a small shop.
+    assert 0.7 * 20_000 * SCALE < small.count("sales_order") < 1.4 * 20_000 * SCALE
     assert 0.8 * 1000 * SCALE**0.5 < small.count("product") < 1.2 * 1000 * SCALE**0.5
     assert small.count("product_variant") > 2 * small.count("product")
 

@@ -19,12 +19,14 @@ STANDS = {
     "order_id": "10",
     "public_id": "REVERSE(public_id)",
     "order_number": "'w-1'",
+    "cart_id": "2",
     "channel_id": "2",
     "customer_id": "2",
     "currency_code": "'EUR'",
     "currency_minor_unit": "3",
     "fx_to_base": "1.0000000001",
     "prices_include_tax": "TRUE",
+    "shipping_method_id": "2",
     "placed_at": "placed_at + INTERVAL 1 MICROSECOND",
     "subtotal": "10.2001",
     "discount_total": "0.2001",
@@ -146,9 +148,18 @@ def test_stands_against_every_way_of_writing(placed, refuses, statement):
 
 
 def test_goes_on_through_its_statuses(placed):
-    assert placed.execute(
-        "UPDATE sales_order SET status_code = 'pending', status_seq = 1 WHERE order_id = 1"
+    placed.insert(
+        "order_status_history",
+        order_id=1,
+        seq=2,
+        from_status="pending",
+        to_status="paid",
+        actor="test",
     )
+
+    assert placed.rows("SELECT status_code, status_seq FROM sales_order WHERE order_id = 1") == [
+        ("paid", 2)
+    ]
 
 
 def test_may_be_rewritten_until_it_is_placed(world):

@@ -3,6 +3,7 @@
 import pytest
 
 CHANGE = {
+    "cart": "currency_code = 'EUR' WHERE cart_id = 2",
     "customer": "full_name = 'Ann' WHERE customer_id = 1",
     "product": "status = 'archived' WHERE product_id = 1",
     "product_variant": "weight_g = 5 WHERE variant_id = 1",
@@ -44,8 +45,13 @@ def test_is_utc_in_a_session_of_another_zone(world, table):
 
 def test_moves_with_the_status_of_a_placed_order(placed):
     before = placed.scalar("SELECT updated_at FROM sales_order WHERE order_id = 1")
-    placed.execute(
-        "UPDATE sales_order SET status_code = 'pending', status_seq = 1 WHERE order_id = 1"
+    placed.insert(
+        "order_status_history",
+        order_id=1,
+        seq=2,
+        from_status="pending",
+        to_status="paid",
+        actor="test",
     )
 
     assert placed.scalar("SELECT updated_at FROM sales_order WHERE order_id = 1") > before

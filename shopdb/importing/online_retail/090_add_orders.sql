@@ -1,7 +1,7 @@
 -- Step: add orders
 --
 -- An order for each invoice, not placed yet, with its address and the one step of
--- its history.
+-- its history, which moves its status.
 
 INSERT INTO sales_order (
     order_number, channel_id, customer_id, currency_code, currency_minor_unit, prices_include_tax,

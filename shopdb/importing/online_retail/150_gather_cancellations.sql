@@ -3,6 +3,10 @@
 -- The cancellations of named customers, in turns: one stock code of one customer
 -- after another. And the invoice lines they may take back, of this batch or an
 -- earlier one, with the quantity that no credit note has taken back yet.
+--
+-- The hints go from a buyer to the orders, their lines and how these were billed:
+-- statistics of before the import call any other way as good, all orders by all
+-- invoices too. See docs/decisions/0006-import-plans.md.
 
 CREATE TEMPORARY TABLE scratch_cancellation (
     row_no INT UNSIGNED NOT NULL,
@@ -98,7 +102,8 @@ WHERE
     sc.channel_code = 'online_retail'
     AND bd.document_kind = 'invoice';
 
--- A charge does not keep its stock code; the row it came from does.
+-- A charge does not keep its stock code; the row it came from does, found by reading
+-- all rows once.
 INSERT INTO scratch_sale (
     billing_document_line_id, order_charge_id, customer_id, stock_code, sold_at, quantity_left
 )

@@ -13,6 +13,7 @@ from shopdb.report.wording import amount, change, money, month, percent
 # Beyond these many bars the growth on each, and the name of each month, would not be legible.
 MOST_GROWTHS = 18
 MOST_NAMES = 26
+CROWDED = 16
 
 
 def draw(months: pd.DataFrame, currency: str) -> Exhibit | None:
@@ -72,11 +73,15 @@ def label_months(axes: Axes, months: list[date], places: list[int] | None = None
     `places` are where the months stand, by default 0, 1, 2 and so on.
     """
     every = -(-len(months) // MOST_NAMES)
-    labels = []
-    for place, first in enumerate(months[::every]):
-        is_new = place == 0 or months[(place - 1) * every].year != first.year
-        # Two lines throughout, so that all names stand at one height.
-        labels.append(f"{first:%b}\n{first.year if is_new else ' '}")
+    shown = months[::every]
+    is_new = [place == 0 or shown[place - 1].year != one.year for place, one in enumerate(shown)]
+    # Two years side by side are written short where there is no room for them.
+    year = "’%y" if len(shown) > CROWDED and is_new[1] else "%Y"
+    # Two lines throughout, so that all names stand at one height.
+    labels = [
+        f"{one:%b}\n{one.strftime(year) if is_first else ' '}"
+        for one, is_first in zip(shown, is_new, strict=True)
+    ]
     axes.set_xticks((places or list(range(len(months))))[::every], labels)
 
 

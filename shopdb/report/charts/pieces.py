@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from shopdb.report.charts.style import GRID, INK, MAIN, MUTED, WIDTH, canvas
+from shopdb.report.charts.style import GRID, INK, MAIN, WIDTH, canvas
 
 # Letters stay legible on the strongest colour.
 STRONGEST = 0.7
@@ -70,11 +70,6 @@ def frame(axes: Axes, columns: Sequence[str], rows: Sequence[str]) -> None:
     axes.set_yticks([n + 0.5 for n in range(len(rows))], rows, color=INK)
     for side in axes.spines.values():
         side.set_visible(False)
-
-
-def remark(axes: Axes, text: str) -> None:
-    """What the eye has to know, small and above the picture."""
-    axes.set_title(text, loc="right", fontsize=8.5, color=MUTED)
 
 
 def shortened(name: str, longest: int = LONGEST) -> str:

@@ -42,6 +42,7 @@ def draw(variants: pd.DataFrame, _currency: str) -> Exhibit | None:
     axes.set_xticks(range(len(names)), names)
     axes.set_xlabel("Days that the units without a claim last at the rate of late")
     axes.set_ylabel("Variants")
+    axes.yaxis.set_major_formatter("{x:,g}")
     axes.grid(axis="y")
     axes.margins(y=0.12)
     return Exhibit(

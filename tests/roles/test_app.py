@@ -1,0 +1,164 @@
+"""The shop's programmes sell through procedures, and change by hand only what no rule guards."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.roles.conftest import is_allowed, may, tables
+
+# What pages do not show: the provider's ledger, the claims, the limits of coupons, the imports.
+UNREAD = {
+    "alembic_version",
+    "channel_warehouse",
+    "coupon",
+    "coupon_redemption",
+    "geo_zone",
+    "geo_zone_member",
+    "import_batch",
+    "import_batch_total",
+    "import_reject",
+    "number_sequence",
+    "payment_transaction",
+    "promotion",
+    "promotion_target",
+    "staging_online_retail",
+    "stock_level",
+    "stock_movement",
+    "stock_reservation",
+    "tax_rate",
+    "warehouse",
+}
+CART_COLUMNS = {"customer_id", "shipping_address_id", "billing_address_id", "shipping_method_id"}
+
+
+def sell(app, market, variant):
+    """A customer registers, fills a cart, orders, pays and gets a parcel; order and payment."""
+    customer = app.insert("customer", email="ann@example.com", full_name="Ann Example")
+    address = app.insert(
+        "customer_address",
+        customer_id=customer,
+        full_name="Ann Example",
+        line1="1 High Street",
+        city="York",
+        country_code="GB",
+    )
+    cart = app.insert("cart", channel_id=market.channel, currency_code="GBP", customer_id=customer)
+    app.execute(
+        "UPDATE cart SET shipping_address_id = %s, shipping_method_id = %s WHERE cart_id = %s",
+        (address, market.method, cart),
+    )
+    app.call("cart_add_line", cart, variant, 2, 900)
+    app.call("cart_reserve_stock", cart, None, 900)
+    order = app.call("checkout_place_order", cart, None, None, None)[-1]
+    payment = app.call("payment_open", order, "card", None)[-1]
+    ask = (payment, "29.94", "k", "acquirer", None, None, None)
+    app.call("payment_authorize", *ask[:2], "a", *ask[3:])
+    app.call("payment_capture", *ask)
+    app.call("order_transition", order, "processing", "app", None)
+    app.call("shipment_create", order, market.north, None, "JD014600", None)
+    return order, payment
+
+
+def test_sells_from_the_first_page_to_the_parcel(db, market, app):
+    order, payment = sell(app, market, market.goods("10.00"))
+    app.call("payment_refund", payment, "10.00", "r", "acquirer", None, None, None)
+
+    assert app.rows("SELECT order_id, status_code, grand_total FROM sales_order") == [
+        (order, "shipped", Decimal("29.94"))
+    ]
+    assert app.rows("SELECT captured, refunded FROM payment") == [(Decimal("29.94"), Decimal("10"))]
+    assert market.violations() == []
+
+
+def test_keeps_house_through_procedures(db, market, app):
+    tee = market.goods("10.00", stock=3)
+    order = market.order({tee: 1})
+    payment = market.payment(order)
+    app.call("payment_void", payment, "1.00", "v", "acquirer", None, None, None)
+    app.call("order_cancel", order, "app", None)
+    app.call("stock_adjust", tee, market.north, 4, "receipt", None)
+    app.call("price_set", market.price_list, tee, 1, "12.00", None)
+    app.call("reservations_expire", 10, None)
+
+    assert app.rows("SELECT sku, on_hand, available FROM stock_availability") == [("SKU-3", 7, 7)]
+    assert market.violations() == []
+
+
+def test_shows_what_a_page_shows(market, app):
+    tee = market.goods("10.00")
+    asked = (tee, market.channel)
+
+    assert app.rows(
+        "SELECT is_for_sale(%s, %s, UTC_TIMESTAMP(6)),"
+        " price_at(%s, %s, 'GBP', NULL, 1, UTC_TIMESTAMP(6)), product_name_in(%s, 'en-GB'),"
+        " tax_rate_at(%s, 'GB', NULL, NULL, UTC_TIMESTAMP(6)),"
+        " shipping_price_at(%s, %s, 'GBP', 'GB', NULL, NULL, 500, 10)",
+        (
+            *asked,
+            *asked,
+            market.product_of(tee),
+            market.standard,
+            market.method,
+            market.channel,
+        ),
+    ) == [(1, Decimal("10"), "Thing 3", Decimal("0.2"), Decimal("4.95"))]
+
+
+def test_reads_no_ledger_of_money_or_stock_and_no_import(db, app):
+    assert may(app, db, "SELECT {column} FROM {table}") == set(tables(db)) - UNREAD
+
+
+@pytest.mark.parametrize(
+    ("statement", "allowed"),
+    [
+        (
+            "INSERT INTO {table} ({column}) SELECT NULL WHERE FALSE",
+            {"customer", "customer_address"},
+        ),
+        ("UPDATE {table} SET {column} = NULL WHERE FALSE", {"customer", "customer_address"}),
+        ("DELETE FROM {table} WHERE FALSE", {"customer_address"}),
+        ("TRUNCATE TABLE {table}", set()),
+        ("ALTER TABLE {table} COMMENT = 'x'", set()),
+        ("DROP TABLE {table}", set()),
+    ],
+)
+def test_changes_by_hand_who_the_customer_is_and_nothing_else(db, app, statement, allowed):
+    assert may(app, db, statement) == allowed
+
+
+def test_of_a_cart_it_changes_whose_it_is_and_where_it_goes(db, app):
+    columns = {
+        name
+        for (name,) in db.rows(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_schema = DATABASE() AND table_name = 'cart'"
+        )
+    }
+
+    assert {
+        name for name in columns if is_allowed(app, f"UPDATE cart SET {name} = {name} WHERE FALSE")
+    } == CART_COLUMNS
+
+
+def test_calls_no_inner_routine(db, app):
+    routines = db.rows(
+        "SELECT r.routine_name, r.routine_type, COUNT(p.parameter_name)"
+        " FROM information_schema.routines AS r LEFT JOIN information_schema.parameters AS p"
+        " ON p.specific_schema = r.routine_schema AND p.specific_name = r.routine_name"
+        " AND p.parameter_mode IS NOT NULL WHERE r.routine_schema = DATABASE()"
+        " GROUP BY r.routine_name, r.routine_type"
+    )
+    inner = {name for name, *_ in routines if name.endswith("_core")} | {
+        "promotion_covers",
+        "split_amount",
+        "stock_allocate",
+        "zones_of",
+    }
+    allowed = set()
+    for name, kind, parameters in routines:
+        arguments = ", ".join(f"@a{number}" for number in range(parameters))
+        verb = "CALL" if kind == "PROCEDURE" else "DO"
+        if is_allowed(app, f"{verb} {name}({arguments})"):
+            allowed.add(name)
+
+    assert allowed == {name for name, *_ in routines} - inner

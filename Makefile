@@ -88,7 +88,7 @@ query: $(READY) ## Ask one: make query Q=customer/rfm ARGS='as_of=2011-12-10'
 	@$(SHOPDB) query run $(Q) $(ARGS)
 
 .PHONY: report
-report: $(READY) ## Draw every question's chart into report/index.html
+report: $(READY) ## Draw every question's chart, a page for each channel, into report/
 	@$(SHOPDB) report
 
 ##@ Quality

@@ -66,8 +66,7 @@ def run(
     with _step(console, f"Sales of {file.name}"):
         importing.run(url, SOURCE, file, console)
     with _step(console, "A sample shop beside them"):
-        told = sample.load(url, scale, console=console)
-        console.print("\n".join(f"  {line}" for line in told.lines()), markup=False)
+        sample.load(url, scale, console=console)
     folder = folder or project_root() / "report"
     with _step(console, "Every question"):
         channels = report.selling(url)

@@ -1,0 +1,70 @@
+"""How fast the sample shop loads, against plain LOAD DATA of the same rows into the same tables.
+
+    python -m benchmarks.load_sample_shop mysql://root:…@127.0.0.1:3306 [--scale 1]
+
+The loader draws the rows, writes them, loads them, places the orders and issues the documents.
+Beside it the same files, drawn and written beforehand, go into the same empty tables of another
+database with LOAD DATA LOCAL and nothing else; keys, constraints and triggers are on in both.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import URL
+
+from benchmarks.bench import arguments, database, described, seconds
+from shopdb import sample
+from shopdb.database import session
+from shopdb.sample import records, steps
+from shopdb.sample.generate import Shop
+from shopdb.sample.loader import SESSION
+from shopdb.sample.writer import File, write
+
+DATABASE = "shopdb_benchmark_sample"
+
+
+def written(url: URL, scale: float, folder: Path) -> list[list[File]]:
+    """Every chunk's files, for a database that is as empty as that of `url`."""
+    with session(url) as connection:
+        shop = Shop(1, scale, records.known(connection, None))
+    chunks = []
+    for chunk in shop.chunks():
+        place = folder / chunk.name
+        place.mkdir()
+        tables = chunk.tables.items()
+        chunks.append([write(name, rows, place) for name, rows in tables if len(rows)])
+    return chunks
+
+
+def plain(url: URL, chunks: list[list[File]]) -> None:
+    """LOAD DATA of each file, a transaction a chunk."""
+    with session(url, autocommit=False, local_infile=True) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(SESSION)
+        for files in chunks:
+            connection.begin()
+            for file in files:
+                if file.table not in steps.ACTS:
+                    steps.load(connection, file)
+            connection.commit()
+
+
+def main() -> None:
+    """Print seconds and the ratio."""
+    parser = arguments(__doc__)
+    parser.add_argument("--scale", type=float, default=1)
+    given = parser.parse_args()
+    with TemporaryDirectory() as folder, database(given.url, DATABASE) as url:
+        chunks = written(url, given.scale, Path(folder))
+        count = sum(file.row_count for files in chunks for file in files)
+        alone = seconds(lambda: plain(url, chunks))
+    with database(given.url, DATABASE) as url:
+        whole = seconds(lambda: sample.load(url, given.scale))
+    print(f"{count:,} rows, {described(given.url)}")
+    print(f"plain LOAD DATA  {alone:7.1f} s")
+    print(f"sample loader    {whole:7.1f} s")
+    print(f"ratio            {alone / whole:7.2f}")
+
+
+if __name__ == "__main__":
+    main()

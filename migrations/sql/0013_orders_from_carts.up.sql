@@ -46,12 +46,14 @@ BEGIN
     DECLARE v_tax_total DECIMAL(19, 4);
 
     IF OLD.placed_at IS NULL AND NEW.placed_at IS NOT NULL THEN
-        SELECT COALESCE(SUM(line_subtotal), 0) INTO v_subtotal
+        SELECT /*+ INDEX(order_line uq_order_line_order_id_line_no) */ -- noqa: LT09
+            COALESCE(SUM(line_subtotal), 0) AS subtotal
+        INTO v_subtotal
         FROM order_line
         WHERE order_id = NEW.order_id
         FOR SHARE;
 
-        SELECT
+        SELECT /*+ INDEX(order_charge ix_order_charge_order_id) */
             COALESCE(SUM(IF(kind = 'shipping', amount, 0)), 0) AS shipping_total,
             COALESCE(SUM(IF(kind = 'shipping', 0, amount)), 0) AS fee_total
         INTO v_shipping_total, v_fee_total
@@ -59,12 +61,16 @@ BEGIN
         WHERE order_id = NEW.order_id
         FOR SHARE;
 
-        SELECT COALESCE(SUM(amount), 0) INTO v_discount_total
+        SELECT /*+ INDEX(order_discount ix_order_discount_order_id) */ -- noqa: LT09
+            COALESCE(SUM(amount), 0) AS discount_total
+        INTO v_discount_total
         FROM order_discount
         WHERE order_id = NEW.order_id
         FOR SHARE;
 
-        SELECT COALESCE(SUM(amount), 0) INTO v_tax_total
+        SELECT /*+ INDEX(order_tax ix_order_tax_order_id) */ -- noqa: LT09
+            COALESCE(SUM(amount), 0) AS tax_total
+        INTO v_tax_total
         FROM order_tax
         WHERE order_id = NEW.order_id
         FOR SHARE;

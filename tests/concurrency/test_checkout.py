@@ -81,6 +81,16 @@ def test_a_coupon_is_used_as_often_as_it_may_be(db, market, at_once):
     assert market.violations() == []
 
 
+def test_a_coupon_without_limits_is_used_by_all(db, market, at_once):
+    market.coupon()
+    sent = carts(market, {market.goods(stock=THREADS): 1})
+    rush = at_once([checkout(cart, "WELCOME") for cart in sent])
+
+    assert (rush.done, rush.calls_again) == (THREADS, 0)
+    assert db.count("coupon_redemption") == THREADS
+    assert market.violations() == []
+
+
 @pytest.mark.parametrize("limit", [1, 3])
 def test_one_customer_uses_a_coupon_as_often_as_one_may(db, market, at_once, limit):
     market.coupon(per_customer_limit=limit)

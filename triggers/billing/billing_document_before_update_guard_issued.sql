@@ -3,6 +3,9 @@
 -- Issuing a document holds its totals against its lines. From there on it stands
 -- still: what is wrong with an invoice is mended by a credit note.
 --
+-- The hint names the key, as an import issues a year of documents in one transaction,
+-- in which the server may still take the table for empty.
+--
 -- Fires:  before update on billing_document, for each row
 -- Raises: 30003 TOTAL_MISMATCH, 30006 DOCUMENT_ISSUED
 
@@ -24,7 +27,7 @@ BEGIN
     END IF;
 
     IF NEW.issued_at IS NOT NULL THEN
-        SELECT
+        SELECT /*+ INDEX(billing_document_line uq_billing_document_line_document_line_no) */
             COALESCE(SUM(net_amount), 0) AS net_total,
             COALESCE(SUM(tax_amount), 0) AS tax_total
         INTO v_net_total, v_tax_total

@@ -76,6 +76,16 @@ BEGIN
             SET
             MYSQL_ERRNO = 30402,
             MESSAGE_TEXT = 'COUPON_CUSTOMER_LIMIT: this customer is using the coupon just now';
+    ELSEIF p_errno = 1062 AND p_message LIKE '%uq_payment_transaction_gateway_ref%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30005,
+            MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: the provider gave this name to another request';
+    ELSEIF p_errno = 1062 AND p_message LIKE '%uq_price_next%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30301,
+            MESSAGE_TEXT = 'PRICE_OVERLAP: somebody just set a price, or the prices have ended';
     ELSEIF p_errno = 3819 AND p_message LIKE '%ck_promotion_within_budget%' THEN
         SIGNAL SQLSTATE '45000'
             SET
@@ -433,6 +443,13 @@ BEGIN
         CALL session_guard_core();
 
         START TRANSACTION;
+
+        IF p_quantity IS NULL OR p_quantity = 0 THEN
+            SIGNAL SQLSTATE '45000'
+                SET
+                MYSQL_ERRNO = 30009,
+                MESSAGE_TEXT = 'VALUE_INVALID: say how many units came, or with a minus went';
+        END IF;
 
         IF p_kind IS NULL OR p_kind NOT IN ('receipt', 'adjust', 'damage', 'count') THEN
             SIGNAL SQLSTATE '45000'
@@ -1732,6 +1749,7 @@ BEGIN
         DECLARE v_fx_to_base DECIMAL(20, 10) DEFAULT 1;
         DECLARE v_customer_id BIGINT UNSIGNED;
         DECLARE v_customer_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
+        DECLARE v_first_orders INT;
         DECLARE v_redeemer_key CHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
         DECLARE v_shipping_address_id BIGINT UNSIGNED;
         DECLARE v_billing_address_id BIGINT UNSIGNED;
@@ -1804,7 +1822,24 @@ BEGIN
                     MESSAGE_TEXT = 'CUSTOMER_MISSING: say first whose cart it is, a guest will do';
             END IF;
 
-            -- Lock 2: the customer, beside others who only read.
+            -- Lock 2: the customer, beside others who only read, unless a promotion is for a
+            -- first order: that is had once, however many carts are sent at once.
+            SELECT COUNT(*) INTO v_first_orders
+            FROM promotion
+            WHERE
+                JSON_VALUE(conditions, '$.first_order') = 'true'
+                AND deleted_at IS NULL
+                AND starts_at <= v_now
+                AND (ends_at IS NULL OR ends_at > v_now)
+                AND (channel_id IS NULL OR channel_id = v_channel_id);
+
+            IF v_first_orders > 0 THEN
+                SELECT customer_id INTO v_customer_id
+                FROM customer
+                WHERE customer_id = v_customer_id
+                FOR UPDATE;
+            END IF;
+
             SELECT
                 status,
                 SHA2(COALESCE(email, CONCAT('customer:', customer_id)), 256) AS redeemer_key

@@ -41,6 +41,7 @@ BEGIN
         DECLARE v_fx_to_base DECIMAL(20, 10) DEFAULT 1;
         DECLARE v_customer_id BIGINT UNSIGNED;
         DECLARE v_customer_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
+        DECLARE v_first_orders INT;
         DECLARE v_redeemer_key CHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
         DECLARE v_shipping_address_id BIGINT UNSIGNED;
         DECLARE v_billing_address_id BIGINT UNSIGNED;
@@ -113,7 +114,24 @@ BEGIN
                     MESSAGE_TEXT = 'CUSTOMER_MISSING: say first whose cart it is, a guest will do';
             END IF;
 
-            -- Lock 2: the customer, beside others who only read.
+            -- Lock 2: the customer, beside others who only read, unless a promotion is for a
+            -- first order: that is had once, however many carts are sent at once.
+            SELECT COUNT(*) INTO v_first_orders
+            FROM promotion
+            WHERE
+                JSON_VALUE(conditions, '$.first_order') = 'true'
+                AND deleted_at IS NULL
+                AND starts_at <= v_now
+                AND (ends_at IS NULL OR ends_at > v_now)
+                AND (channel_id IS NULL OR channel_id = v_channel_id);
+
+            IF v_first_orders > 0 THEN
+                SELECT customer_id INTO v_customer_id
+                FROM customer
+                WHERE customer_id = v_customer_id
+                FOR UPDATE;
+            END IF;
+
             SELECT
                 status,
                 SHA2(COALESCE(email, CONCAT('customer:', customer_id)), 256) AS redeemer_key

@@ -66,6 +66,13 @@ BEGIN
 
         START TRANSACTION;
 
+        IF p_quantity IS NULL OR p_quantity = 0 THEN
+            SIGNAL SQLSTATE '45000'
+                SET
+                MYSQL_ERRNO = 30009,
+                MESSAGE_TEXT = 'VALUE_INVALID: say how many units came, or with a minus went';
+        END IF;
+
         IF p_kind IS NULL OR p_kind NOT IN ('receipt', 'adjust', 'damage', 'count') THEN
             SIGNAL SQLSTATE '45000'
                 SET

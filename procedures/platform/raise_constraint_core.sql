@@ -4,7 +4,8 @@
 -- name its constraint. What is not known here is left for the caller to raise again.
 --
 -- Transaction: none; it touches no table
--- Raises:      30009 VALUE_INVALID, 30101 STOCK_INSUFFICIENT, 30401 COUPON_EXHAUSTED,
+-- Raises:      30005 IDEMPOTENCY_CONFLICT, 30009 VALUE_INVALID, 30101 STOCK_INSUFFICIENT,
+--              30301 PRICE_OVERLAP, 30401 COUPON_EXHAUSTED,
 --              30402 COUPON_CUSTOMER_LIMIT, 30404 BUDGET_EXHAUSTED,
 --              30501 CAPTURE_EXCEEDS_AUTH, 30502 REFUND_EXCEEDS_CAPTURE,
 --              30602 SHIP_EXCEEDS_ORDER
@@ -41,6 +42,16 @@ BEGIN
             SET
             MYSQL_ERRNO = 30402,
             MESSAGE_TEXT = 'COUPON_CUSTOMER_LIMIT: this customer is using the coupon just now';
+    ELSEIF p_errno = 1062 AND p_message LIKE '%uq_payment_transaction_gateway_ref%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30005,
+            MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: the provider gave this name to another request';
+    ELSEIF p_errno = 1062 AND p_message LIKE '%uq_price_next%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30301,
+            MESSAGE_TEXT = 'PRICE_OVERLAP: somebody just set a price, or the prices have ended';
     ELSEIF p_errno = 3819 AND p_message LIKE '%ck_promotion_within_budget%' THEN
         SIGNAL SQLSTATE '45000'
             SET

@@ -163,3 +163,13 @@ def test_a_cart_is_ordered_while_its_claims_lapse(db, market, at_once):
     assert db.count("sales_order") == 1
     assert db.rows("SELECT quantity, cart_id FROM stock_reservation") == [(3, None)]
     assert market.violations() == []
+
+
+def test_a_first_order_is_had_once(db, market, at_once):
+    market.promotion(conditions='{"first_order": true}')
+    buyer, tune = market.buyer(), market.goods(kind="digital", stock=0)
+    rush = at_once([checkout(cart) for cart in carts(market, {tune: 1}, buyer)])
+
+    assert rush.done == THREADS
+    assert db.count("order_discount") == 1
+    assert market.violations() == []

@@ -215,3 +215,12 @@ def test_a_cancelled_order_takes_no_money_but_gives_it_back(db, market, order, p
             getattr(market, step)(payment, "1.00", "late")
     market.refund(payment, "17.94")
     assert counters(db) == [money("17.94", "17.94", "0", "17.94")]
+
+
+def test_a_name_of_the_provider_stands_for_one_request(db, payment, refuses):
+    def authorize(key):
+        db.call("payment_authorize", payment, "1.00", key, "acquirer", "auth-1", None, None)
+
+    authorize("k-1")
+    with refuses(SqlError.IDEMPOTENCY_CONFLICT):
+        authorize("k-2")

@@ -76,3 +76,11 @@ def test_refuses_to_change_the_past_or_what_is_planned(db, market, refuses):
     for at in (None, "2029-12-31", "2030-01-01"):
         with refuses(SqlError.PRICE_OVERLAP):
             change(market, tee, "11.00", at)
+
+
+def test_refuses_to_go_on_after_prices_that_have_ended(db, market, refuses):
+    tee = market.goods("10.00", stock=0)
+    db.execute("UPDATE price SET valid_to = '2025-01-01' WHERE variant_id = %s", (tee,))
+
+    with refuses(SqlError.PRICE_OVERLAP):
+        change(market, tee, "11.00")

@@ -52,6 +52,9 @@ def test_adjusting_is_written_down(db, market):
 def test_adjusting_refuses_what_is_no_reason_or_not_there(db, market, refuses):
     tee = market.goods(stock=3)
 
+    for units in (0, None):
+        with refuses(SqlError.VALUE_INVALID):
+            adjust(market, tee, units)
     for kind in ("sale", "return", "transfer_in", "DAMAGE", "", None):
         with refuses(SqlError.VALUE_INVALID):
             adjust(market, tee, -1, kind)

@@ -84,6 +84,7 @@ CATALOG: list[Row] = [
     ),
     row(
         "product_attribute_value",
+        product_attribute_value_id=1,
         product_id=1,
         attribute_id=1,
         locale_code="en",
@@ -92,6 +93,7 @@ CATALOG: list[Row] = [
     ),
     row(
         "product_attribute_value",
+        product_attribute_value_id=2,
         product_id=1,
         attribute_id=2,
         data_type="number",
@@ -100,6 +102,7 @@ CATALOG: list[Row] = [
     row("product_channel", product_id=1, channel_id=1, visible_from="2011-01-01"),
     row(
         "product_media",
+        product_media_id=1,
         product_id=1,
         variant_id=3,
         url="media/lantern.jpg",

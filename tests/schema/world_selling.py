@@ -17,6 +17,7 @@ SELLING: list[Row] = [
     ),
     row(
         "shipping_rate",
+        shipping_rate_id=1,
         shipping_method_id=1,
         geo_zone_id=1,
         channel_id=1,
@@ -47,7 +48,7 @@ SELLING: list[Row] = [
         amount="5.00",
         budget_limit="10.00",
     ),
-    row("promotion_target", promotion_id=1, category_id=1),
+    row("promotion_target", promotion_target_id=1, promotion_id=1, category_id=1),
     row("coupon", coupon_id=1, promotion_id=2, coupon_code="FIVER", usage_limit=2),
     row("coupon", coupon_id=2, promotion_id=1, coupon_code="TENTH"),
     row("warehouse", warehouse_id=1, warehouse_code="main", name="Main", country_code="GB"),
@@ -104,6 +105,7 @@ PARCELS: list[Row] = [
     ),
     row(
         "order_discount",
+        order_discount_id=3,
         order_id=3,
         order_line_id=3,
         promotion_id=2,

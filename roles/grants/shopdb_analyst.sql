@@ -10,6 +10,7 @@ GRANT SELECT ON credit_line TO 'shopdb_analyst';
 GRANT SELECT ON daily_sales TO 'shopdb_analyst';
 GRANT SELECT ON stock_availability TO 'shopdb_analyst';
 GRANT SELECT ON invariant_violations TO 'shopdb_analyst';
+GRANT SELECT ON data_quality_result TO 'shopdb_analyst';
 
 GRANT SELECT ON country TO 'shopdb_analyst';
 GRANT SELECT ON currency TO 'shopdb_analyst';
@@ -69,6 +70,18 @@ GRANT SELECT ON stock_movement TO 'shopdb_analyst';
 GRANT SELECT (
     customer_id, external_ref, customer_group_id, is_guest, locale_code, status, created_at
 ) ON customer TO 'shopdb_analyst';
+GRANT SELECT (
+    marketing_touch_id,
+    touched_at,
+    customer_id,
+    order_id,
+    marketing_channel,
+    utm_source,
+    utm_medium,
+    utm_campaign,
+    utm_term,
+    utm_content
+) ON marketing_touch TO 'shopdb_analyst';
 GRANT SELECT (order_id, kind, region, country_code) ON order_address TO 'shopdb_analyst';
 
 GRANT EXECUTE ON FUNCTION product_name_in TO 'shopdb_analyst';

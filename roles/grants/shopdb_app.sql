@@ -2,8 +2,8 @@
 --
 -- What the shop's programmes may do: call the procedures, which keep the rules; read
 -- what a page shows; and write what no rule guards, which is who the customer is,
--- where to send things, and whose cart it is. Orders, payments, stock and ledgers they
--- change through procedures alone.
+-- what brought them, where to send things, and whose cart it is. Orders, payments, stock
+-- and ledgers they change through procedures alone.
 
 GRANT EXECUTE ON PROCEDURE cart_add_line TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE cart_reserve_stock TO 'shopdb_app';
@@ -82,6 +82,8 @@ GRANT SELECT ON shipment TO 'shopdb_app';
 GRANT SELECT ON shipment_line TO 'shopdb_app';
 GRANT SELECT ON return_request TO 'shopdb_app';
 GRANT SELECT ON return_line TO 'shopdb_app';
+
+GRANT SELECT, INSERT, UPDATE (customer_id, order_id) ON marketing_touch TO 'shopdb_app';
 
 GRANT INSERT, UPDATE ON customer TO 'shopdb_app';
 GRANT INSERT, UPDATE, DELETE ON customer_address TO 'shopdb_app';

@@ -9,9 +9,11 @@ from tests.roles.conftest import is_allowed, may, tables
 # What pages do not show: the provider's ledger, the claims, the limits of coupons, the imports.
 UNREAD = {
     "alembic_version",
+    "audit_log",
     "channel_warehouse",
     "coupon",
     "coupon_redemption",
+    "data_quality_result",
     "geo_zone",
     "geo_zone_member",
     "import_batch",
@@ -113,7 +115,7 @@ def test_reads_no_ledger_of_money_or_stock_and_no_import(db, app):
     [
         (
             "INSERT INTO {table} ({column}) SELECT NULL WHERE FALSE",
-            {"customer", "customer_address"},
+            {"customer", "customer_address", "marketing_touch"},
         ),
         ("UPDATE {table} SET {column} = NULL WHERE FALSE", {"customer", "customer_address"}),
         ("DELETE FROM {table} WHERE FALSE", {"customer_address"}),
@@ -122,7 +124,9 @@ def test_reads_no_ledger_of_money_or_stock_and_no_import(db, app):
         ("DROP TABLE {table}", set()),
     ],
 )
-def test_changes_by_hand_who_the_customer_is_and_nothing_else(db, app, statement, allowed):
+def test_changes_by_hand_who_the_customer_is_what_brought_them_and_nothing_else(
+    db, app, statement, allowed
+):
     assert may(app, db, statement) == allowed
 
 

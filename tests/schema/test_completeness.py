@@ -13,6 +13,7 @@ from tests.schema import (
     test_promotion,
     test_public_id,
     test_reference,
+    test_rotating,
     test_sales,
     test_taxes,
 )
@@ -30,6 +31,7 @@ MODULES = (
     test_promotion,
     test_public_id,
     test_reference,
+    test_rotating,
     test_sales,
     test_taxes,
 )

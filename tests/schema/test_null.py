@@ -4,6 +4,7 @@ import pytest
 
 NULLABLE = {
     "attribute": "unit",
+    "audit_log": "old_row new_row",
     "billing_document": "external_number customer_id order_id corrects_document_id issued_at",
     "billing_document_line": "order_line_id order_charge_id corrects_line_id variant_id",
     "brand": "",
@@ -21,6 +22,7 @@ NULLABLE = {
     " deleted_at",
     "customer_address": "company line2 region postal_code phone",
     "customer_group": "",
+    "data_quality_result": "found expected",
     "exchange_rate": "",
     "geo_zone": "",
     "geo_zone_member": "",
@@ -28,6 +30,8 @@ NULLABLE = {
     "import_batch_total": "",
     "import_reject": "amount",
     "locale": "fallback_locale",
+    "marketing_touch": "customer_id order_id utm_source utm_medium utm_campaign utm_term"
+    " utm_content",
     "number_sequence": "",
     "option_type": "",
     "option_value": "",

@@ -6,6 +6,7 @@ Ids are small and fixed, so that a case can name them. Orders 1 and 2 are still 
 from tests.database import Database
 from tests.schema.rows import Row, row
 from tests.schema.world_catalog import CATALOG
+from tests.schema.world_platform import PLATFORM
 from tests.schema.world_sales import SALES, authorisation, document, order, payment
 from tests.schema.world_selling import PARCELS, SELLING
 
@@ -58,6 +59,7 @@ WORLD: list[Row] = [
     *SELLING,
     *SALES,
     *PARCELS,
+    *PLATFORM,
     row(
         "import_batch",
         import_batch_id=1,

@@ -17,6 +17,7 @@ REFERENCE = (
     "order_status",
     "order_status_transition",
     "payment_method",
+    "return_reason",
     "tax_class",
 )
 

@@ -9,6 +9,7 @@ GRANT SELECT ON sale_line TO 'shopdb_analyst';
 GRANT SELECT ON credit_line TO 'shopdb_analyst';
 GRANT SELECT ON daily_sales TO 'shopdb_analyst';
 GRANT SELECT ON stock_availability TO 'shopdb_analyst';
+GRANT SELECT ON fulfilment_violations TO 'shopdb_analyst';
 GRANT SELECT ON invariant_violations TO 'shopdb_analyst';
 GRANT SELECT ON data_quality_result TO 'shopdb_analyst';
 
@@ -62,6 +63,7 @@ GRANT SELECT ON payment TO 'shopdb_analyst';
 GRANT SELECT ON payment_method TO 'shopdb_analyst';
 GRANT SELECT ON shipment TO 'shopdb_analyst';
 GRANT SELECT ON shipment_line TO 'shopdb_analyst';
+GRANT SELECT ON return_reason TO 'shopdb_analyst';
 GRANT SELECT ON return_request TO 'shopdb_analyst';
 GRANT SELECT ON return_line TO 'shopdb_analyst';
 GRANT SELECT ON stock_level TO 'shopdb_analyst';

@@ -9,6 +9,8 @@ GRANT EXECUTE ON PROCEDURE cart_add_line TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE cart_reserve_stock TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE checkout_place_order TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE order_cancel TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE order_hold TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE order_release TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE order_transition TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE payment_open TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE payment_authorize TO 'shopdb_app';
@@ -17,6 +19,11 @@ GRANT EXECUTE ON PROCEDURE payment_refund TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE payment_void TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE price_set TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE reservations_expire TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE return_open TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE return_approve TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE return_reject TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE return_receive TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE return_settle TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE shipment_create TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE stock_adjust TO 'shopdb_app';
 
@@ -80,6 +87,7 @@ GRANT SELECT ON billing_document TO 'shopdb_app';
 GRANT SELECT ON billing_document_line TO 'shopdb_app';
 GRANT SELECT ON shipment TO 'shopdb_app';
 GRANT SELECT ON shipment_line TO 'shopdb_app';
+GRANT SELECT ON return_reason TO 'shopdb_app';
 GRANT SELECT ON return_request TO 'shopdb_app';
 GRANT SELECT ON return_line TO 'shopdb_app';
 

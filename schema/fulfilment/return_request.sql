@@ -1,8 +1,10 @@
 -- Table: return_request
 --
--- A customer who wants to send something back.
+-- A customer who wants to send something back: requested, approved, received, settled,
+-- one after the other, or rejected before anything came.
 --
 -- Grain: one row per request about one order
+-- See:   triggers/fulfilment/return_request_before_update_guard_status.sql
 
 CREATE TABLE return_request (
     return_request_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
@@ -23,6 +25,7 @@ CREATE TABLE return_request (
     COMMENT 'requested, approved: may be sent, received, settled: refunded or replaced, rejected',
     requested_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
     closed_at DATETIME(6) NULL COMMENT 'UTC, when settled or rejected; NULL: still open',
+    note VARCHAR(255) NULL COMMENT 'What was decided, in words; NULL: nothing to add',
 
     PRIMARY KEY (return_request_id),
     UNIQUE KEY uq_return_request_public_id (public_id),

@@ -1,5 +1,6 @@
 """Sixteen callers at once, each on a connection of its own, who call again after a deadlock."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -89,3 +90,14 @@ def capture(payment: int, amount: str, key: str) -> Call:
 def ship(order: int, warehouse: int, lines: str | None = None) -> Call:
     """Send a parcel."""
     return ("shipment_create", order, warehouse, lines, None, None)
+
+
+def hold(order: int) -> Call:
+    """Stop an order for a person to look at."""
+    return ("order_hold", order, "test", None)
+
+
+def receive(request: int, warehouse: int, line: int) -> Call:
+    """Note that one unit of a return came, and can be sold again."""
+    back = {"return_line_id": line, "quantity": 1, "is_resellable": True}
+    return ("return_receive", request, warehouse, json.dumps([back]))

@@ -6,6 +6,7 @@ from tests.database import Database
 
 NOTHING = {
     "an invariant that the shop itself knows": "SELECT * FROM invariant_violations",
+    "a return that does not agree with its order": "SELECT * FROM fulfilment_violations",
     "a counter of stock": "SELECT variant_id FROM stock_level AS s WHERE on_hand <>"
     " (SELECT COALESCE(SUM(quantity), 0) FROM stock_movement AS m WHERE"
     " m.variant_id = s.variant_id AND m.warehouse_id = s.warehouse_id) OR reserved <>"

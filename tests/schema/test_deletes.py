@@ -41,6 +41,7 @@ PARENTS = {
     "a variant with stock": "DELETE FROM product_variant WHERE variant_id = 3",
     "a parcel": "DELETE FROM shipment WHERE shipment_id = 1",
     "a return": "DELETE FROM return_request WHERE return_request_id = 1",
+    "a reason somebody gave": "DELETE FROM return_reason WHERE reason_code = 'unwanted'",
 }
 
 
@@ -67,6 +68,7 @@ CHILDLESS = {
     "an empty shelf": "DELETE FROM stock_level WHERE warehouse_id = 2",
     "an empty parcel": "DELETE FROM shipment WHERE shipment_id = 3",
     "a return of nothing": "DELETE FROM return_request WHERE return_request_id = 2",
+    "a reason nobody gave": "DELETE FROM return_reason WHERE reason_code = 'too_late'",
 }
 
 

@@ -116,10 +116,21 @@ PARCEL_CASES = [
 
 RETURN_CASES = [
     Case(
+        "return_reason.PRIMARY",
+        "INSERT INTO return_reason (reason_code, meaning) VALUES (%s, 'X')",
+        "unwanted",
+        "Unwanted",
+    ),
+    Case(
         "fk_return_request_sales_order", "INSERT INTO return_request (order_id) VALUES (%s)", 9, 2
     ),
     Case("ck_return_request_kind", REQUEST.format("kind = %s"), "gift", "exchange"),
-    Case("ck_return_request_status", REQUEST.format("status = %s"), "lost", "approved"),
+    Case(
+        "ck_return_request_status",
+        "INSERT INTO return_request (order_id, status) VALUES (3, %s)",
+        "lost",
+        "received",
+    ),
     Case(
         "ck_return_request_closed_has_time",
         REQUEST.format("status = 'rejected', closed_at = %s"),
@@ -128,7 +139,7 @@ RETURN_CASES = [
     ),
     Case(
         "ck_return_request_closed_has_time",
-        REQUEST.format("status = 'received', closed_at = %s"),
+        REQUEST.format("status = 'approved', closed_at = %s"),
         "2011-12-10",
         None,
     ),
@@ -141,7 +152,7 @@ RETURN_CASES = [
     Case("fk_return_line_return_request", SEND_BACK, send_back(request=9), send_back()),
     Case("fk_return_line_return_request", SEND_BACK, send_back(order=1, order_line=1), send_back()),
     Case("fk_return_line_order_line", SEND_BACK, send_back(order_line=1), send_back()),
-    Case("ck_return_line_reason_code", SEND_BACK, send_back(reason="ugly"), send_back()),
+    Case("fk_return_line_return_reason", SEND_BACK, send_back(reason="ugly"), send_back()),
     *(
         Case("ck_return_line_received_within_requested", SEND_BACK, send_back(**refused), allowed)
         for refused, allowed in (

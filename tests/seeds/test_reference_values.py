@@ -5,6 +5,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
+from shopdb.sample.returns import REASONS
 from shopdb.settings import project_root
 
 FOLDER = project_root() / "seeds" / "reference"
@@ -153,3 +154,7 @@ def test_a_held_order_goes_back_only_to_where_orders_are_held(roads):
 
 def test_only_a_new_order_is_imported(roads):
     assert {status for status in roads if "imported" in roads[status]} == {"new"}
+
+
+def test_every_reason_that_the_sample_gives_is_one_of_the_file():
+    assert {*REASONS} <= {*column("return_reason", "meaning", by="reason_code")}

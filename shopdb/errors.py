@@ -51,6 +51,8 @@ class SqlError(IntEnum):
     RETURN_EXCEEDS_SHIPPED = 30603
     SHIPPING_NOT_OFFERED = 30604
 
+    RECEIPT_EXCEEDS_ORDER = 30801
+
     @classmethod
     def of(cls, error: pymysql.MySQLError) -> "SqlError":
         """The code of a server's error.

@@ -27,7 +27,8 @@ BEGIN
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
     BEGIN
-        DECLARE v_claims VARCHAR(1000);
+        DECLARE v_claims VARCHAR(128);
+        DECLARE v_more INT;
         DECLARE v_detail VARCHAR(128);
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
@@ -37,19 +38,33 @@ BEGIN
             GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO, v_message = MESSAGE_TEXT;
             ROLLBACK;
             IF v_errno = 3819 AND v_message LIKE '%ck_stock_level_no_oversell%' THEN
+                WITH claim AS (
+                    SELECT
+                        stock_reservation_id,
+                        ROW_NUMBER() OVER (ORDER BY stock_reservation_id) AS place
+                    FROM stock_reservation
+                    WHERE
+                        variant_id = p_variant_id
+                        AND warehouse_id = p_warehouse_id
+                )
+
+                -- As many as a message has room for.
                 SELECT
                     GROUP_CONCAT(
-                        stock_reservation_id ORDER BY stock_reservation_id SEPARATOR ', '
-                    )
-                INTO v_claims
-                FROM stock_reservation
-                WHERE
-                    variant_id = p_variant_id
-                    AND warehouse_id = p_warehouse_id;
+                        IF(place <= 5, stock_reservation_id, NULL)
+                        ORDER BY stock_reservation_id SEPARATOR ', '
+                    ) AS claims,
+                    COUNT(*) - 5 AS more
+                INTO v_claims, v_more
+                FROM claim;
                 -- Without a claim it is the shelf that holds too little.
                 IF v_claims IS NOT NULL THEN
                     SET v_detail = LEFT(
-                        CONCAT('STOCK_INSUFFICIENT: release some of the reservations ', v_claims),
+                        CONCAT(
+                            'STOCK_INSUFFICIENT: release some of the reservations ',
+                            v_claims,
+                            IF(v_more > 0, CONCAT(' and ', v_more, ' more'), '')
+                        ),
                         128
                     );
                     SIGNAL SQLSTATE '45000'

@@ -8,7 +8,7 @@
 --              30301 PRICE_OVERLAP, 30401 COUPON_EXHAUSTED,
 --              30402 COUPON_CUSTOMER_LIMIT, 30404 BUDGET_EXHAUSTED,
 --              30501 CAPTURE_EXCEEDS_AUTH, 30502 REFUND_EXCEEDS_CAPTURE,
---              30602 SHIP_EXCEEDS_ORDER
+--              30602 SHIP_EXCEEDS_ORDER, 30801 RECEIPT_EXCEEDS_ORDER
 -- Example:     CALL raise_constraint_core(3819, 'Check constraint … is violated.');
 
 DELIMITER $$
@@ -82,6 +82,16 @@ BEGIN
             SET
             MYSQL_ERRNO = 30602,
             MESSAGE_TEXT = 'SHIP_EXCEEDS_ORDER: more is shipped than was ordered';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_purchase_order_line_received_within_ordered%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30801,
+            MESSAGE_TEXT = 'RECEIPT_EXCEEDS_ORDER: more came than was ordered';
+    ELSEIF p_errno = 1062 AND p_message LIKE '%uq_goods_receipt_supplier_id_delivery_note%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30005,
+            MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: another order just came with this delivery note';
     END IF;
 END$$
 

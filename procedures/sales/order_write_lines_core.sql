@@ -1,7 +1,7 @@
 -- Procedure: order_write_lines_core
 --
--- Writes the lines of an order from its cart, with names, options and tax class as
--- they are today, and claims the goods for them. The cart's own claims are given up
+-- Writes the lines of an order from its cart, with names, options, tax class and cost
+-- as they are today, and claims the goods for them. The cart's own claims are given up
 -- first, so that a buyer does not compete with himself.
 --
 -- Transaction: the caller's
@@ -21,14 +21,16 @@ MODIFIES SQL DATA
 SQL SECURITY INVOKER
 BEGIN
     DECLARE v_channel_id BIGINT UNSIGNED;
+    DECLARE v_currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_locale_code VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_wanted JSON;
     DECLARE v_claims JSON;
 
     SELECT
         o.channel_id,
+        o.currency_code,
         ch.default_locale_code
-    INTO v_channel_id, v_locale_code
+    INTO v_channel_id, v_currency_code, v_locale_code
     FROM sales_order AS o
     INNER JOIN sales_channel AS ch
         ON o.channel_id = ch.channel_id
@@ -42,6 +44,7 @@ BEGIN
         product_name,
         option_label,
         tax_class_code,
+        unit_cost,
         quantity,
         unit_price
     )
@@ -61,6 +64,30 @@ BEGIN
             WHERE vov.variant_id = cl.variant_id
         ) AS option_label,
         tc.tax_class_code,
+        (
+            SELECT
+                ROUND(
+                    sv.cost * IF(
+                        sv.currency_code = v_currency_code,
+                        1,
+                        (
+                            SELECT er.rate
+                            FROM exchange_rate AS er
+                            WHERE
+                                er.base_code = sv.currency_code
+                                AND er.quote_code = v_currency_code
+                                AND er.valid_from <= UTC_TIMESTAMP(6)
+                            ORDER BY er.valid_from DESC
+                            LIMIT 1
+                        )
+                    ),
+                    4
+                )
+            FROM supplier_variant AS sv
+            WHERE sv.variant_id = cl.variant_id
+            ORDER BY sv.cost_at DESC, sv.supplier_id DESC
+            LIMIT 1
+        ) AS unit_cost,
         cl.quantity,
         cl.unit_price
     FROM cart_line AS cl

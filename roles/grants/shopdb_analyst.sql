@@ -10,6 +10,9 @@ GRANT SELECT ON credit_line TO 'shopdb_analyst';
 GRANT SELECT ON daily_sales TO 'shopdb_analyst';
 GRANT SELECT ON stock_availability TO 'shopdb_analyst';
 GRANT SELECT ON fulfilment_violations TO 'shopdb_analyst';
+GRANT SELECT ON stock_drift TO 'shopdb_analyst';
+GRANT SELECT ON open_purchase_orders TO 'shopdb_analyst';
+GRANT SELECT ON purchasing_violations TO 'shopdb_analyst';
 GRANT SELECT ON invariant_violations TO 'shopdb_analyst';
 GRANT SELECT ON data_quality_result TO 'shopdb_analyst';
 
@@ -68,6 +71,13 @@ GRANT SELECT ON return_request TO 'shopdb_analyst';
 GRANT SELECT ON return_line TO 'shopdb_analyst';
 GRANT SELECT ON stock_level TO 'shopdb_analyst';
 GRANT SELECT ON stock_movement TO 'shopdb_analyst';
+
+GRANT SELECT ON supplier TO 'shopdb_analyst';
+GRANT SELECT ON supplier_variant TO 'shopdb_analyst';
+GRANT SELECT ON purchase_order TO 'shopdb_analyst';
+GRANT SELECT ON purchase_order_line TO 'shopdb_analyst';
+GRANT SELECT ON goods_receipt TO 'shopdb_analyst';
+GRANT SELECT ON goods_receipt_line TO 'shopdb_analyst';
 
 GRANT SELECT (
     customer_id, external_ref, customer_group_id, is_guest, locale_code, status, created_at

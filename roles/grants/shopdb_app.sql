@@ -2,12 +2,13 @@
 --
 -- What the shop's programmes may do: call the procedures, which keep the rules; read
 -- what a page shows; and write what no rule guards, which is who the customer is,
--- what brought them, where to send things, and whose cart it is. Orders, payments, stock
--- and ledgers they change through procedures alone.
+-- what brought them, where to send things, whose cart it is, and who supplies what.
+-- Orders, payments, stock and ledgers they change through procedures alone.
 
 GRANT EXECUTE ON PROCEDURE cart_add_line TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE cart_reserve_stock TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE checkout_place_order TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE goods_receipt_post TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE order_cancel TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE order_hold TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE order_release TO 'shopdb_app';
@@ -17,6 +18,9 @@ GRANT EXECUTE ON PROCEDURE payment_authorize TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE payment_capture TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE payment_refund TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE payment_void TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE po_cancel TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE po_create TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE po_submit TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE price_set TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE reservations_expire TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE return_open TO 'shopdb_app';
@@ -26,7 +30,9 @@ GRANT EXECUTE ON PROCEDURE return_receive TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE return_settle TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE shipment_create TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE stock_adjust TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE stock_transfer TO 'shopdb_app';
 
+GRANT EXECUTE ON FUNCTION available_quantity TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION is_for_sale TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION price_at TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION product_name_in TO 'shopdb_app';
@@ -68,6 +74,14 @@ GRANT SELECT ON order_status_transition TO 'shopdb_app';
 
 GRANT SELECT ON stock_availability TO 'shopdb_app';
 
+GRANT SELECT ON supplier TO 'shopdb_app';
+GRANT SELECT ON supplier_variant TO 'shopdb_app';
+GRANT SELECT ON purchase_order TO 'shopdb_app';
+GRANT SELECT ON purchase_order_line TO 'shopdb_app';
+GRANT SELECT ON goods_receipt TO 'shopdb_app';
+GRANT SELECT ON goods_receipt_line TO 'shopdb_app';
+GRANT SELECT ON open_purchase_orders TO 'shopdb_app';
+
 GRANT SELECT ON customer TO 'shopdb_app';
 GRANT SELECT ON customer_address TO 'shopdb_app';
 GRANT SELECT ON customer_group TO 'shopdb_app';
@@ -93,6 +107,8 @@ GRANT SELECT ON return_line TO 'shopdb_app';
 
 GRANT SELECT, INSERT, UPDATE (customer_id, order_id) ON marketing_touch TO 'shopdb_app';
 
+GRANT INSERT, UPDATE ON supplier TO 'shopdb_app';
+GRANT INSERT, UPDATE, DELETE ON supplier_variant TO 'shopdb_app';
 GRANT INSERT, UPDATE ON customer TO 'shopdb_app';
 GRANT INSERT, UPDATE, DELETE ON customer_address TO 'shopdb_app';
 GRANT INSERT (

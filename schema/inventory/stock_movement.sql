@@ -16,12 +16,16 @@ CREATE TABLE stock_movement (
     on_hand_after INT NOT NULL COMMENT 'Units on the shelf then; the trigger fills it in',
     unit_cost DECIMAL(19, 4) NULL
     COMMENT 'Paid for one, in the currency of the supplier; NULL: not a receipt, or not known',
+    goods_receipt_line_id BIGINT UNSIGNED NULL
+    COMMENT 'What brought the goods in; NULL: not a receipt, or one without a purchase order',
     shipment_line_id BIGINT UNSIGNED NULL COMMENT 'What took the goods out; NULL: not a sale',
     return_line_id BIGINT UNSIGNED NULL COMMENT 'What brought the goods back; NULL: not a return',
     note VARCHAR(255) NULL COMMENT 'Why, in words; NULL: nothing to add',
     occurred_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
 
     PRIMARY KEY (stock_movement_id),
+    -- A delivery brings its goods in once.
+    UNIQUE KEY uq_stock_movement_goods_receipt_line_id (goods_receipt_line_id),
     -- A parcel takes its goods out once.
     UNIQUE KEY uq_stock_movement_shipment_line_id (shipment_line_id),
     KEY ix_stock_movement_return_line_id (return_line_id),
@@ -29,6 +33,8 @@ CREATE TABLE stock_movement (
     KEY ix_stock_movement_occurred_at (occurred_at),
     CONSTRAINT fk_stock_movement_stock_level
     FOREIGN KEY (variant_id, warehouse_id) REFERENCES stock_level (variant_id, warehouse_id),
+    CONSTRAINT fk_stock_movement_goods_receipt_line
+    FOREIGN KEY (goods_receipt_line_id) REFERENCES goods_receipt_line (goods_receipt_line_id),
     CONSTRAINT fk_stock_movement_shipment_line
     FOREIGN KEY (shipment_line_id) REFERENCES shipment_line (shipment_line_id),
     CONSTRAINT fk_stock_movement_return_line
@@ -50,6 +56,7 @@ CREATE TABLE stock_movement (
     CHECK (
         (shipment_line_id IS NOT NULL) = (kind = 'sale')
         AND (return_line_id IS NOT NULL) = (kind = 'return')
+        AND (goods_receipt_line_id IS NULL OR kind = 'receipt')
     ),
     CONSTRAINT ck_stock_movement_unit_cost_not_negative
     CHECK (unit_cost >= 0)

@@ -16,7 +16,8 @@ CREATE TABLE order_line (
     product_name VARCHAR(255) NOT NULL COMMENT 'Copy of that day',
     option_label VARCHAR(255) NULL COMMENT 'Copy of that day, as Red / M; NULL: no options',
     tax_class_code VARCHAR(32) COLLATE utf8mb4_0900_as_cs NOT NULL COMMENT 'Copy of that day',
-    unit_cost DECIMAL(19, 4) NULL COMMENT 'What the shop paid for one; NULL: not known',
+    unit_cost DECIMAL(19, 4) NULL
+    COMMENT 'What one costs the shop, in the currency of the order: a supplier''s newest cost of that day; NULL: not known',
 
     quantity INT NOT NULL,
     unit_price DECIMAL(19, 4) NOT NULL COMMENT 'In the currency of the order, before discounts',

@@ -19,6 +19,7 @@ CHECK_VIOLATED, DUPLICATE, FOREIGN_KEY = 3819, 1062, 1452
         ("ck_payment_whole_coins", SqlError.VALUE_INVALID),
         ("ck_payment_transaction_amount_positive", SqlError.VALUE_INVALID),
         ("ck_order_line_returned_shipped_ordered", SqlError.SHIP_EXCEEDS_ORDER),
+        ("ck_purchase_order_line_received_within_ordered", SqlError.RECEIPT_EXCEEDS_ORDER),
     ],
 )
 def test_a_check_is_told_in_the_words_of_the_shop(db, raises_sql, constraint, code):
@@ -38,6 +39,7 @@ def test_a_check_is_told_in_the_words_of_the_shop(db, raises_sql, constraint, co
     [
         ("coupon_redemption.uq_coupon_redemption_use", SqlError.COUPON_CUSTOMER_LIMIT),
         ("payment_transaction.uq_payment_transaction_gateway_ref", SqlError.IDEMPOTENCY_CONFLICT),
+        ("goods_receipt.uq_goods_receipt_supplier_id_delivery_note", SqlError.IDEMPOTENCY_CONFLICT),
         ("price.uq_price_next", SqlError.PRICE_OVERLAP),
     ],
 )

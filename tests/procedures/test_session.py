@@ -8,12 +8,14 @@ import pymysql
 import pytest
 
 from shopdb.errors import SqlError
+from tests.purchases import Purchases
 
 TRANSACTION_IN_PROGRESS = 1568
 CALLS = {
     "cart_add_line": (1, 1, 1, None),
     "cart_reserve_stock": (1, None, 900),
     "checkout_place_order": (1, None, None, None),
+    "goods_receipt_post": (1, "DN-1", '[{"variant_id": 1, "accepted": 1}]', None),
     "order_cancel": (1, "test", None),
     "order_transition": (1, "paid", "test", None),
     "payment_authorize": (1, "1.00", "k", "acquirer", None, None, None),
@@ -21,10 +23,14 @@ CALLS = {
     "payment_open": (1, "card", None),
     "payment_refund": (1, "1.00", "k", "acquirer", None, None, None),
     "payment_void": (1, "1.00", "k", "acquirer", None, None, None),
+    "po_cancel": (1,),
+    "po_create": (1, 1, '[{"variant_id": 1, "quantity": 1, "unit_cost": 1}]', None),
+    "po_submit": (1, None),
     "price_set": (1, 1, 1, "1.00", None),
     "reservations_expire": (10, None),
     "shipment_create": (1, 1, None, None, None),
     "stock_adjust": (1, 1, 1, "adjust", None),
+    "stock_transfer": (1, 2, '[{"variant_id": 1, "quantity": 1}]', None),
 }
 # How a session reads that waits for a lock.
 WAITING = (
@@ -43,11 +49,16 @@ def selling(db, market):
     cart = market.cart({tee: 1})
     db.call("cart_reserve_stock", cart, None, 1)
     db.execute("UPDATE stock_reservation SET expires_at = '2020-01-01' WHERE cart_id IS NOT NULL")
+    purchases = Purchases(market)
+    supplier = purchases.supplier()
+    purchase = purchases.draft(supplier, {"variant_id": tee, "quantity": 1, "unit_cost": 1})
     first = {
         "cart": (cart, tee),
         "checkout": (cart,),
+        "goods": (purchase,),
         "order": (order,),
         "payment": (order,),
+        "po": (purchase,),
         "price": (market.price_list, tee),
         "reservations": (),
         "shipment": (order, market.north),
@@ -58,6 +69,8 @@ def selling(db, market):
         kind = name.partition("_")[0]
         ids = (payment,) if kind == "payment" and name != "payment_open" else first[kind]
         ids = (cart,) if name == "cart_reserve_stock" else ids
+        ids = (supplier, market.north) if name == "po_create" else ids
+        ids = (market.north, market.south) if name == "stock_transfer" else ids
         return (*ids, *CALLS[name][len(ids) :])
 
     return call
@@ -123,7 +136,9 @@ def test_leaves_no_transaction_open_and_the_session_as_it_was(connect, name):
 @every_procedure
 def test_reads_what_is_committed_when_it_reads(db, connect, selling, name):
     held = (
-        "stock_level" if name == "reservations_expire" else "cart, sales_order, stock_level, price"
+        "stock_level"
+        if name == "reservations_expire"
+        else "cart, sales_order, stock_level, price, supplier, purchase_order"
     )
     session = connect()
     session.execute("SET SESSION innodb_lock_wait_timeout = 20")

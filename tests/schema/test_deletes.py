@@ -40,6 +40,10 @@ PARENTS = {
     "a shelf with a history": "DELETE FROM stock_level WHERE warehouse_id = 1",
     "a variant with stock": "DELETE FROM product_variant WHERE variant_id = 3",
     "a parcel": "DELETE FROM shipment WHERE shipment_id = 1",
+    "a supplier": "DELETE FROM supplier WHERE supplier_id = 1",
+    "a purchase order": "DELETE FROM purchase_order WHERE purchase_order_id = 1",
+    "a line that was received": "DELETE FROM purchase_order_line WHERE purchase_order_line_id = 1",
+    "a delivery": "DELETE FROM goods_receipt WHERE goods_receipt_id = 1",
     "a return": "DELETE FROM return_request WHERE return_request_id = 1",
     "a reason somebody gave": "DELETE FROM return_reason WHERE reason_code = 'unwanted'",
 }
@@ -67,6 +71,9 @@ CHILDLESS = {
     "a coupon never used": "DELETE FROM coupon WHERE coupon_id = 2",
     "an empty shelf": "DELETE FROM stock_level WHERE warehouse_id = 2",
     "an empty parcel": "DELETE FROM shipment WHERE shipment_id = 3",
+    "a supplier of nothing": "DELETE FROM supplier WHERE supplier_id = 2",
+    "what a supplier sells": "DELETE FROM supplier_variant WHERE supplier_id = 1",
+    "a line of a draft": "DELETE FROM purchase_order_line WHERE purchase_order_line_id = 2",
     "a return of nothing": "DELETE FROM return_request WHERE return_request_id = 2",
     "a reason nobody gave": "DELETE FROM return_reason WHERE reason_code = 'too_late'",
 }

@@ -10,7 +10,8 @@ LEVEL = "INSERT INTO stock_level (variant_id, warehouse_id) VALUES (%s, %s)"
 CHANGE = "UPDATE stock_level SET {} = %s WHERE warehouse_id = 2"
 MOVE = (
     "INSERT INTO stock_movement (variant_id, warehouse_id, kind, quantity, on_hand_after,"
-    " unit_cost, shipment_line_id, return_line_id) VALUES (%s, %s, %s, %s, 0, %s, %s, %s)"
+    " unit_cost, goods_receipt_line_id, shipment_line_id, return_line_id)"
+    " VALUES (%s, %s, %s, %s, 0, %s, %s, %s, %s)"
 )
 CLAIM = (
     "INSERT INTO stock_reservation (variant_id, warehouse_id, cart_id, order_line_id, quantity,"
@@ -27,6 +28,7 @@ def move(kind, quantity, **changes):
         "kind": kind,
         "quantity": quantity,
         "unit_cost": None,
+        "receipt_line": None,
         "shipment_line": None,
         "return_line": None,
     }
@@ -92,6 +94,18 @@ MOVEMENT_CASES = [
         move("sale", -1, shipment_line=2),
     ),
     Case(
+        "uq_stock_movement_goods_receipt_line_id",
+        MOVE,
+        move("receipt", 1, receipt_line=1),
+        move("receipt", 1, receipt_line=2),
+    ),
+    Case(
+        "fk_stock_movement_goods_receipt_line",
+        MOVE,
+        move("receipt", 1, receipt_line=9),
+        move("receipt", 1, receipt_line=2),
+    ),
+    Case(
         "fk_stock_movement_stock_level",
         MOVE,
         move("receipt", 1, variant=1),
@@ -129,6 +143,7 @@ MOVEMENT_CASES = [
             (move("damage", -1, shipment_line=2), move("damage", -1)),
             (move("return", 1), move("return", 1, return_line=1)),
             (move("count", 1, return_line=1), move("count", 1)),
+            (move("adjust", 1, receipt_line=2), move("receipt", 1, receipt_line=2)),
         )
     ),
     Case(

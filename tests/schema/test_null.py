@@ -26,6 +26,8 @@ NULLABLE = {
     "exchange_rate": "",
     "geo_zone": "",
     "geo_zone_member": "",
+    "goods_receipt": "",
+    "goods_receipt_line": "",
     "import_batch": "counts imported_at",
     "import_batch_total": "",
     "import_reject": "amount",
@@ -59,6 +61,8 @@ NULLABLE = {
     "promotion": "channel_id currency_code ends_at percentage amount max_discount conditions"
     " budget_limit deleted_at",
     "promotion_target": "product_id variant_id category_id brand_id customer_group_id",
+    "purchase_order": "expected_on submitted_at closed_at",
+    "purchase_order_line": "",
     "return_line": "is_resellable",
     "return_reason": "",
     "return_request": "closed_at note",
@@ -70,8 +74,10 @@ NULLABLE = {
     "shipping_rate": "max_weight_g max_subtotal",
     "staging_online_retail": "",
     "stock_level": "",
-    "stock_movement": "unit_cost shipment_line_id return_line_id note",
+    "stock_movement": "unit_cost goods_receipt_line_id shipment_line_id return_line_id note",
     "stock_reservation": "cart_id order_line_id expires_at",
+    "supplier": "",
+    "supplier_variant": "supplier_sku lead_time_days",
     "tax_class": "",
     "tax_rate": "prev_valid_to",
     "variant_option_value": "",
@@ -86,6 +92,7 @@ COUNTERS = {
     "coupon": ("used_count",),
     "payment": ("authorized", "captured", "voided", "refunded"),
     "promotion": ("budget_used",),
+    "purchase_order_line": ("qty_received",),
     "stock_level": ("on_hand", "reserved"),
 }
 

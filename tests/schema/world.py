@@ -7,6 +7,7 @@ from tests.database import Database
 from tests.schema.rows import Row, row
 from tests.schema.world_catalog import CATALOG
 from tests.schema.world_platform import PLATFORM
+from tests.schema.world_purchasing import PURCHASING
 from tests.schema.world_sales import SALES, authorisation, document, order, payment
 from tests.schema.world_selling import PARCELS, SELLING
 
@@ -59,6 +60,7 @@ WORLD: list[Row] = [
     *SELLING,
     *SALES,
     *PARCELS,
+    *PURCHASING,
     *PLATFORM,
     row(
         "import_batch",

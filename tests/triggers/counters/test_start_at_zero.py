@@ -10,6 +10,7 @@ COUNTERS = {
     "promotion": ("budget_used",),
     "order_line": ("qty_cancelled", "qty_shipped", "qty_returned"),
     "payment": ("authorized", "captured", "voided", "refunded"),
+    "purchase_order_line": ("qty_received",),
 }
 
 
@@ -17,6 +18,9 @@ COUNTERS = {
 def rows(room):
     """A valid new row of every table that counts; its limits leave room for a 1."""
     shelf, order = room.shelf(), room.order()
+    supplier = room.db.insert(
+        "supplier", supplier_code="s", name="x", country_code="GB", currency_code="GBP"
+    )
     method = room.db.scalar("SELECT MIN(payment_method_id) FROM payment_method")
     return {
         "stock_level": {
@@ -48,6 +52,18 @@ def rows(room):
             "payment_method_id": method,
             "currency_code": "GBP",
             "currency_minor_unit": 2,
+        },
+        "purchase_order_line": {
+            "purchase_order_id": room.db.insert(
+                "purchase_order",
+                purchase_order_number="PO-1",
+                supplier_id=supplier,
+                warehouse_id=shelf.warehouse_id,
+                currency_code="GBP",
+            ),
+            "variant_id": shelf.variant_id,
+            "qty_ordered": 9,
+            "unit_cost": "1.00",
         },
     }
 

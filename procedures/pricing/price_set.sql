@@ -5,8 +5,8 @@
 -- stay as they were.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
--- Raises:      30009 VALUE_INVALID, 30301 PRICE_OVERLAP
 -- Example:     CALL price_set(1, 42, 1, 24.90, NULL);
+-- See:         procedures/pricing/price_set_core.sql
 
 DELIMITER $$
 
@@ -28,9 +28,7 @@ BEGIN
 
     BEGIN
         DECLARE v_now DATETIME(6) DEFAULT UTC_TIMESTAMP(6);
-        DECLARE v_valid_from DATETIME(6) DEFAULT COALESCE(p_valid_from, v_now);
-        DECLARE v_open_from DATETIME(6);
-        DECLARE v_open_amount DECIMAL(19, 4);
+        DECLARE v_is_changed BOOLEAN;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
 
@@ -46,60 +44,15 @@ BEGIN
 
         START TRANSACTION;
 
-        IF p_amount IS NULL OR p_amount < 0 OR p_min_quantity IS NULL OR p_min_quantity < 1 THEN
-            SIGNAL SQLSTATE '45000'
-                SET
-                MYSQL_ERRNO = 30009,
-                MESSAGE_TEXT = 'VALUE_INVALID: a price is 0 or more, for 1 unit or more';
-        END IF;
-
-        IF v_valid_from < v_now THEN
-            SIGNAL SQLSTATE '45000'
-                SET
-                MYSQL_ERRNO = 30301,
-                MESSAGE_TEXT = 'PRICE_OVERLAP: a price begins now or later; past prices stay';
-        END IF;
-
-        SELECT
-            valid_from,
-            amount
-        INTO v_open_from, v_open_amount
-        FROM price
-        WHERE
-            price_list_id = p_price_list_id
-            AND variant_id = p_variant_id
-            AND min_quantity = p_min_quantity
-            AND valid_to = '9999-12-31'
-        FOR UPDATE;
-
-        IF v_open_from >= v_valid_from THEN
-            SIGNAL SQLSTATE '45000'
-                SET
-                MYSQL_ERRNO = 30301,
-                MESSAGE_TEXT = 'PRICE_OVERLAP: a price from then on or later is set already';
-        END IF;
-
-        IF v_open_amount IS NULL OR v_open_amount <> p_amount THEN
-            UPDATE price
-            SET valid_to = v_valid_from
-            WHERE
-                price_list_id = p_price_list_id
-                AND variant_id = p_variant_id
-                AND min_quantity = p_min_quantity
-                AND valid_from = v_open_from;
-
-            INSERT INTO price (
-                price_list_id, variant_id, min_quantity, valid_from, prev_valid_to, amount
-            )
-            VALUES (
-                p_price_list_id,
-                p_variant_id,
-                p_min_quantity,
-                v_valid_from,
-                IF(v_open_from IS NULL, NULL, v_valid_from),
-                p_amount
-            );
-        END IF;
+        CALL price_set_core(
+            p_price_list_id,
+            p_variant_id,
+            p_min_quantity,
+            p_amount,
+            COALESCE(p_valid_from, v_now),
+            v_now,
+            v_is_changed
+        );
 
         COMMIT;
     END;

@@ -15,6 +15,11 @@ GRANT SELECT ON open_purchase_orders TO 'shopdb_analyst';
 GRANT SELECT ON purchasing_violations TO 'shopdb_analyst';
 GRANT SELECT ON invariant_violations TO 'shopdb_analyst';
 GRANT SELECT ON data_quality_result TO 'shopdb_analyst';
+GRANT SELECT ON catalog_violations TO 'shopdb_analyst';
+GRANT SELECT ON category_tree TO 'shopdb_analyst';
+GRANT SELECT ON coupon_usage TO 'shopdb_analyst';
+GRANT SELECT ON price_current TO 'shopdb_analyst';
+GRANT SELECT ON price_history_30d TO 'shopdb_analyst';
 
 GRANT SELECT ON country TO 'shopdb_analyst';
 GRANT SELECT ON currency TO 'shopdb_analyst';
@@ -33,9 +38,11 @@ GRANT SELECT ON product_attribute_value TO 'shopdb_analyst';
 GRANT SELECT ON product_category TO 'shopdb_analyst';
 GRANT SELECT ON product_channel TO 'shopdb_analyst';
 GRANT SELECT ON product_option TO 'shopdb_analyst';
+GRANT SELECT ON product_relation TO 'shopdb_analyst';
 GRANT SELECT ON product_translation TO 'shopdb_analyst';
 GRANT SELECT ON product_variant TO 'shopdb_analyst';
 GRANT SELECT ON variant_option_value TO 'shopdb_analyst';
+GRANT SELECT ON product_review TO 'shopdb_analyst';
 
 GRANT SELECT ON price TO 'shopdb_analyst';
 GRANT SELECT ON price_list TO 'shopdb_analyst';
@@ -96,4 +103,8 @@ GRANT SELECT (
 ) ON marketing_touch TO 'shopdb_analyst';
 GRANT SELECT (order_id, kind, region, country_code) ON order_address TO 'shopdb_analyst';
 
+GRANT EXECUTE ON FUNCTION category_name_in TO 'shopdb_analyst';
+GRANT EXECUTE ON FUNCTION category_path TO 'shopdb_analyst';
+GRANT EXECUTE ON FUNCTION local_date TO 'shopdb_analyst';
+GRANT EXECUTE ON FUNCTION lowest_price_30d TO 'shopdb_analyst';
 GRANT EXECUTE ON FUNCTION product_name_in TO 'shopdb_analyst';

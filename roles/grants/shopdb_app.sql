@@ -6,7 +6,9 @@
 -- Orders, payments, stock and ledgers they change through procedures alone.
 
 GRANT EXECUTE ON PROCEDURE cart_add_line TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE cart_merge TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE cart_reserve_stock TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE category_move TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE checkout_place_order TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE goods_receipt_post TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE order_cancel TO 'shopdb_app';
@@ -21,6 +23,7 @@ GRANT EXECUTE ON PROCEDURE payment_void TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE po_cancel TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE po_create TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE po_submit TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE price_bulk_change TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE price_set TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE reservations_expire TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE return_open TO 'shopdb_app';
@@ -33,12 +36,18 @@ GRANT EXECUTE ON PROCEDURE stock_adjust TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE stock_transfer TO 'shopdb_app';
 
 GRANT EXECUTE ON FUNCTION available_quantity TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION category_name_in TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION category_path TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION is_for_sale TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION local_date TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION lowest_price_30d TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION price_at TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION product_name_in TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION round_currency TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION shipping_price_at TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION tax_rate_at TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION tax_shares_at TO 'shopdb_app';
+GRANT EXECUTE ON FUNCTION uuid7 TO 'shopdb_app';
 
 GRANT SELECT ON country TO 'shopdb_app';
 GRANT SELECT ON currency TO 'shopdb_app';
@@ -58,13 +67,20 @@ GRANT SELECT ON product_category TO 'shopdb_app';
 GRANT SELECT ON product_channel TO 'shopdb_app';
 GRANT SELECT ON product_media TO 'shopdb_app';
 GRANT SELECT ON product_option TO 'shopdb_app';
+GRANT SELECT ON product_relation TO 'shopdb_app';
 GRANT SELECT ON product_translation TO 'shopdb_app';
 GRANT SELECT ON product_variant TO 'shopdb_app';
 GRANT SELECT ON variant_option_value TO 'shopdb_app';
+GRANT SELECT ON category_tree TO 'shopdb_app';
+
+GRANT SELECT ON product_question TO 'shopdb_app';
+GRANT SELECT ON product_review TO 'shopdb_app';
 
 GRANT SELECT ON price TO 'shopdb_app';
 GRANT SELECT ON price_list TO 'shopdb_app';
 GRANT SELECT ON tax_class TO 'shopdb_app';
+GRANT SELECT ON price_current TO 'shopdb_app';
+GRANT SELECT ON price_history_30d TO 'shopdb_app';
 
 GRANT SELECT ON payment_method TO 'shopdb_app';
 GRANT SELECT ON shipping_method TO 'shopdb_app';
@@ -124,3 +140,13 @@ GRANT INSERT (
 ), UPDATE (
     customer_id, shipping_address_id, billing_address_id, shipping_method_id
 ) ON cart TO 'shopdb_app';
+GRANT INSERT (
+    product_id, variant_id, order_line_id, customer_id, rating
+), UPDATE (
+    rating, status, decided_at
+) ON product_review TO 'shopdb_app';
+GRANT INSERT (
+    product_id, customer_id, locale_code, question
+), UPDATE (
+    status, decided_at, answer, answered_by, answered_at
+) ON product_question TO 'shopdb_app';

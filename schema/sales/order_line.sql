@@ -32,6 +32,8 @@ CREATE TABLE order_line (
     UNIQUE KEY uq_order_line_order_id_line_no (order_id, line_no),
     -- What rows that belong to a line point at, so that they belong to its order too.
     UNIQUE KEY uq_order_line_order_line_id_order_id (order_line_id, order_id),
+    -- What a review of a purchase points at, so that it is of what the line sold.
+    UNIQUE KEY uq_order_line_order_line_id_variant_id (order_line_id, variant_id),
     KEY ix_order_line_variant_id (variant_id),
     CONSTRAINT fk_order_line_sales_order
     FOREIGN KEY (order_id) REFERENCES sales_order (order_id),

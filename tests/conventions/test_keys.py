@@ -12,6 +12,8 @@ CASCADES = {
     "fk_product_media_product": "CASCADE",
     "fk_product_media_product_variant": "CASCADE",
     "fk_product_option_product": "CASCADE",
+    "fk_product_relation_product": "CASCADE",
+    "fk_product_relation_related_product": "CASCADE",
     "fk_product_translation_product": "CASCADE",
     "fk_promotion_target_promotion": "CASCADE",
     "fk_variant_option_value_product_variant": "CASCADE",

@@ -13,7 +13,9 @@ from tests.purchases import Purchases
 TRANSACTION_IN_PROGRESS = 1568
 CALLS = {
     "cart_add_line": (1, 1, 1, None),
+    "cart_merge": (1, 1),
     "cart_reserve_stock": (1, None, 900),
+    "category_move": (1, None),
     "checkout_place_order": (1, None, None, None),
     "goods_receipt_post": (1, "DN-1", '[{"variant_id": 1, "accepted": 1}]', None),
     "order_cancel": (1, "test", None),
@@ -26,6 +28,7 @@ CALLS = {
     "po_cancel": (1,),
     "po_create": (1, 1, '[{"variant_id": 1, "quantity": 1, "unit_cost": 1}]', None),
     "po_submit": (1, None),
+    "price_bulk_change": (1, 1, "0.1", None, None),
     "price_set": (1, 1, 1, "1.00", None),
     "reservations_expire": (10, None),
     "shipment_create": (1, 1, None, None, None),
@@ -52,8 +55,11 @@ def selling(db, market):
     purchases = Purchases(market)
     supplier = purchases.supplier()
     purchase = purchases.draft(supplier, {"variant_id": tee, "quantity": 1, "unit_cost": 1})
+    category = market.category()
+    market.put_in(tee, category)
     first = {
         "cart": (cart, tee),
+        "category": (category,),
         "checkout": (cart,),
         "goods": (purchase,),
         "order": (order,),
@@ -71,6 +77,8 @@ def selling(db, market):
         ids = (cart,) if name == "cart_reserve_stock" else ids
         ids = (supplier, market.north) if name == "po_create" else ids
         ids = (market.north, market.south) if name == "stock_transfer" else ids
+        ids = (cart, cart) if name == "cart_merge" else ids
+        ids = (market.price_list, category) if name == "price_bulk_change" else ids
         return (*ids, *CALLS[name][len(ids) :])
 
     return call
@@ -138,7 +146,7 @@ def test_reads_what_is_committed_when_it_reads(db, connect, selling, name):
     held = (
         "stock_level"
         if name == "reservations_expire"
-        else "cart, sales_order, stock_level, price, supplier, purchase_order"
+        else "cart, sales_order, stock_level, price, supplier, purchase_order, category"
     )
     session = connect()
     session.execute("SET SESSION innodb_lock_wait_timeout = 20")

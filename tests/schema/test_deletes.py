@@ -46,6 +46,7 @@ PARENTS = {
     "a delivery": "DELETE FROM goods_receipt WHERE goods_receipt_id = 1",
     "a return": "DELETE FROM return_request WHERE return_request_id = 1",
     "a reason somebody gave": "DELETE FROM return_reason WHERE reason_code = 'unwanted'",
+    "a line that was reviewed": "DELETE FROM order_line WHERE order_line_id = 2",
 }
 
 
@@ -139,6 +140,16 @@ TAKEN_ALONG = {
     "properties of a product with it": (
         "product_attribute_value WHERE product_id = 3",
         "UPDATE product_attribute_value SET product_id = 3",
+        "DELETE FROM product WHERE product_id = 3",
+    ),
+    "relations of a product with it": (
+        "product_relation WHERE product_id = 3",
+        "UPDATE product_relation SET product_id = 3",
+        "DELETE FROM product WHERE product_id = 3",
+    ),
+    "relations to a product with it": (
+        "product_relation WHERE related_product_id = 3",
+        "UPDATE product_relation SET related_product_id = 3",
         "DELETE FROM product WHERE product_id = 3",
     ),
     "channels of a product with it": (

@@ -20,7 +20,10 @@ NEXT = (
     "INSERT INTO price (price_list_id, variant_id, valid_from, valid_to, prev_valid_to, amount)"
     " VALUES (1, 3, %s, %s, %s, 5)"
 )
-CHANGE = "UPDATE price SET {} = %s WHERE variant_id = 1"
+ASK = (
+    "INSERT INTO price (price_list_id, variant_id, valid_from, amount, compare_at_amount)"
+    " VALUES (1, 2, '2011-01-01', %s, %s)"
+)
 
 CASES = [
     Case(
@@ -106,8 +109,8 @@ CASES = [
         (1, 2, 0, "2011-01-01", OPEN),
         (1, 2, 1, "2011-01-01", OPEN),
     ),
-    Case("ck_price_amount_not_negative", CHANGE.format("amount"), "-0.0001", 0),
-    Case("ck_price_compare_at_is_higher", CHANGE.format("compare_at_amount"), "2.55", "2.5501"),
+    Case("ck_price_amount_not_negative", ASK, ("-0.0001", None), ("0", None)),
+    Case("ck_price_compare_at_is_higher", ASK, ("2.55", "2.55"), ("2.55", "2.5501")),
 ]
 
 
@@ -141,21 +144,25 @@ def test_a_chain_does_not_fork(world, raises_sql):
 
 
 def test_a_link_inside_a_chain_is_neither_moved_nor_taken_out(world, raises_sql):
-    world.execute(NEXT, ("2012-01-01", OPEN, "2012-01-01"))
-    for end in ("2011-12-01", "2012-02-01"):
+    """Of prices that are only planned; a trigger keeps those that have begun."""
+    world.execute(NEXT, ("2012-01-01", "2100-01-01", "2012-01-01"))
+    world.execute(NEXT, ("2100-01-01", "2101-01-01", "2100-01-01"))
+    world.execute(NEXT, ("2101-01-01", OPEN, "2101-01-01"))
+    for end in ("2100-12-01", "2101-02-01"):
         with raises_sql(1451):
-            world.execute("UPDATE price SET valid_to = %s WHERE valid_to = '2012-01-01'", (end,))
+            world.execute("UPDATE price SET valid_to = %s WHERE valid_to = '2101-01-01'", (end,))
     with raises_sql(1451):
-        world.execute("DELETE FROM price WHERE valid_to = '2012-01-01'")
+        world.execute("DELETE FROM price WHERE valid_to = '2101-01-01'")
 
     assert world.execute("DELETE FROM price WHERE variant_id = 3 AND valid_to = '9999-12-31'") == 1
 
 
 def test_a_row_does_not_follow_its_own_former_end(world, raises_sql):
+    world.execute(FIRST, (1, 2, 1, "2100-01-01", "2101-01-01"))
     with raises_sql(1452):
         world.execute(
-            "UPDATE price SET valid_from = '2012-01-01', valid_to = '2013-01-01',"
-            " prev_valid_to = '2012-01-01' WHERE variant_id = 3"
+            "UPDATE price SET valid_from = '2101-01-01', valid_to = '2102-01-01',"
+            " prev_valid_to = '2101-01-01' WHERE variant_id = 2"
         )
 
 

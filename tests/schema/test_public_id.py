@@ -14,6 +14,8 @@ KEYS = {
     "customer": "customer_id",
     "payment": "payment_id",
     "product": "product_id",
+    "product_question": "product_question_id",
+    "product_review": "product_review_id",
     "product_variant": "variant_id",
     "return_request": "return_request_id",
     "sales_order": "order_id",

@@ -8,6 +8,7 @@ from tests.schema.rows import Row, row
 from tests.schema.world_catalog import CATALOG
 from tests.schema.world_platform import PLATFORM
 from tests.schema.world_purchasing import PURCHASING
+from tests.schema.world_reviews import REVIEWS
 from tests.schema.world_sales import SALES, authorisation, document, order, payment
 from tests.schema.world_selling import PARCELS, SELLING
 
@@ -61,6 +62,7 @@ WORLD: list[Row] = [
     *SALES,
     *PARCELS,
     *PURCHASING,
+    *REVIEWS,
     *PLATFORM,
     row(
         "import_batch",

@@ -48,8 +48,8 @@ active AS (
     FROM sale AS s
     INNER JOIN horizon AS h
         ON s.sold_on < h.until_day
-    INNER JOIN customer AS cu
-        ON s.customer_id = cu.customer_id AND NOT cu.is_guest
+    INNER JOIN known_customer AS kc
+        ON s.customer_id = kc.customer_id
     WHERE s.channel_code = :channel
 ),
 

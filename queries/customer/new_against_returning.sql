@@ -55,15 +55,15 @@ WITH movement AS (
 -- Once a customer and month: the unnamed are one, whose customer_id is NULL.
 monthly AS (
     SELECT
-        cu.customer_id,
+        kc.customer_id,
         m.currency_code,
         m.day - INTERVAL DAYOFMONTH(m.day) - 1 DAY AS month,
         SUM(m.orders) AS orders,
         SUM(m.net_sales) AS net_sales
     FROM movement AS m
-    LEFT JOIN customer AS cu
-        ON m.customer_id = cu.customer_id AND NOT cu.is_guest
-    GROUP BY cu.customer_id, m.currency_code, m.day - INTERVAL DAYOFMONTH(m.day) - 1 DAY
+    LEFT JOIN known_customer AS kc
+        ON m.customer_id = kc.customer_id
+    GROUP BY kc.customer_id, m.currency_code, m.day - INTERVAL DAYOFMONTH(m.day) - 1 DAY
 ),
 
 first_bought AS (

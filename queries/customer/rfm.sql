@@ -7,7 +7,6 @@
 --   as_of: {type: date, default: null, meaning: first day not counted; without it to the end}
 -- columns:
 --   customer_id: customer in this database
---   external_ref: source and key where the customer came from another system
 --   currency_code: currency of monetary; a customer who pays in two has a row for each
 --   recency_days: days from the last purchase to as_of, 1 is the day before
 --   frequency: orders
@@ -72,15 +71,14 @@ credited AS (
 measured AS (
     SELECT
         b.customer_id,
-        cu.external_ref,
         b.currency_code,
         DATEDIFF(h.as_of, b.last_sold_on) AS recency_days,
         b.orders AS frequency,
         b.goods_sales - COALESCE(cr.goods_credited, 0) AS monetary
     FROM bought AS b
     CROSS JOIN horizon AS h
-    INNER JOIN customer AS cu
-        ON b.customer_id = cu.customer_id AND NOT cu.is_guest
+    INNER JOIN known_customer AS kc
+        ON b.customer_id = kc.customer_id
     LEFT JOIN credited AS cr
         ON b.customer_id = cr.customer_id AND b.currency_code = cr.currency_code
 ),
@@ -106,7 +104,6 @@ scored AS (
 
 SELECT
     customer_id,
-    external_ref,
     currency_code,
     recency_days,
     frequency,

@@ -3,7 +3,9 @@
 -- What the shop's programmes may do: call the procedures, which keep the rules; read
 -- what a page shows; and write what no rule guards, which is who the customer is,
 -- what brought them, where to send things, whose cart it is, and who supplies what.
--- Orders, payments, stock and ledgers they change through procedures alone.
+-- Orders, payments, stock and ledgers they change through procedures alone. What a
+-- customer pays, and whether one may order, is no programme's to say: they write no
+-- customer_group_id and no status.
 
 GRANT EXECUTE ON PROCEDURE cart_add_line TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE cart_merge TO 'shopdb_app';
@@ -125,7 +127,11 @@ GRANT SELECT, INSERT, UPDATE (customer_id, order_id) ON marketing_touch TO 'shop
 
 GRANT INSERT, UPDATE ON supplier TO 'shopdb_app';
 GRANT INSERT, UPDATE, DELETE ON supplier_variant TO 'shopdb_app';
-GRANT INSERT, UPDATE ON customer TO 'shopdb_app';
+GRANT INSERT (
+    email, is_guest, full_name, phone, locale_code
+), UPDATE (
+    email, is_guest, full_name, phone, locale_code, deleted_at
+) ON customer TO 'shopdb_app';
 GRANT INSERT, UPDATE, DELETE ON customer_address TO 'shopdb_app';
 GRANT INSERT (
     channel_id,

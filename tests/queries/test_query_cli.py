@@ -91,7 +91,7 @@ def test_writes_a_file_in_the_form_its_name_asks_for(query, sold, tmp_path, name
 def test_says_that_there_are_no_rows(query):
     result = query("run", RFM, "--format", "csv")
 
-    assert result.stdout.startswith("customer_id,external_ref")
+    assert result.stdout.startswith("customer_id,currency_code")
     assert "No rows" in result.stderr
 
 

@@ -4,13 +4,16 @@ import atexit
 import os
 import platform
 import secrets
+import signal
 import socket
 import sys
+import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL
 
@@ -18,6 +21,9 @@ from shopdb.engine import ensure_docker, ensure_image, health, machine, mysqld, 
 from shopdb.engine.provider import Unavailable
 from shopdb.problem import Problem
 from shopdb.settings import state_folder
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
 
 _LABEL = "shopdb.tests"
 _GIGABYTE = 1024**3
@@ -33,6 +39,8 @@ class Running:
         how: what runs it, in words.
         client: how its `mysql` client is run: a container's id, or a command line.
         stop: ends it and removes every trace; may be called twice.
+        crash: ends it by SIGKILL; its data stays, unless it lies in memory. None for yours.
+        revive: starts it on the same data and gives its root account, maybe at another port.
     """
 
     url: URL
@@ -40,17 +48,23 @@ class Running:
     how: str
     client: dict[str, str | list[str]]
     stop: Callable[[], None]
+    crash: Callable[[], None] | None = None
+    revive: Callable[[], URL] | None = None
 
 
-def launch(*profiles: Path) -> Running:
+def launch(*profiles: Path, in_memory: bool = True) -> Running:
     """Start a server with shopdb.cnf and the option files given, a later one winning.
+
+    Args:
+        profiles: the option files.
+        in_memory: data may lie in memory where there is enough: fast, and gone after a crash.
 
     Raises:
         Problem: this machine can run none.
     """
     configuration = [rootfs.sources() / "shopdb.cnf", *profiles]
     try:
-        running = _container(configuration)
+        running = _container(configuration, in_memory)
     except Unavailable as unavailable:
         print(f"{unavailable.what}; trying a private process instead.", file=sys.stderr)
         running = _process(configuration)
@@ -58,7 +72,7 @@ def launch(*profiles: Path) -> Running:
     return running
 
 
-def _container(configuration: list[Path]) -> Running:
+def _container(configuration: list[Path], in_memory: bool) -> Running:
     recorded = state.recorded()
     if recorded and recorded.provider == "rootfs":
         raise Unavailable("Docker's engine did not start here before")
@@ -92,7 +106,7 @@ def _container(configuration: list[Path]) -> Running:
     # On no other address; testcontainers hands the pair on, though it declares a number.
     server.ports[str(server.port)] = ("127.0.0.1", None)  # type: ignore[assignment]
     server.with_kwargs(labels={_LABEL: f"{platform.node()} {os.getpid()}"})
-    if machine.memory() >= 8 * _GIGABYTE:
+    if in_memory and machine.memory() >= 8 * _GIGABYTE:
         server.with_tmpfs_mount("/var/lib/mysql", f"size={machine.memory() // 4}")
     server.with_command(["mysqld", f"--innodb-buffer-pool-size={_pool()}"])
     for path, content in server_files(configuration).items():
@@ -118,7 +132,34 @@ def _container(configuration: list[Path]) -> Running:
         f"container of {image}",
         {"container": server.get_container_id()},
         stop,
+        *_mortal(docker.containers.get(server.get_container_id()), password),
     )
+
+
+def _mortal(container: "Container", password: str) -> tuple[Callable[[], None], Callable[[], URL]]:
+    """How a container is killed, and how it is started again."""
+
+    def crash() -> None:
+        container.kill("SIGKILL")
+        container.wait()
+
+    def is_up() -> bool:
+        container.reload()
+        return container.status == "running"
+
+    def revive() -> URL:
+        container.start()
+        container.reload()
+        (published,) = container.attrs["NetworkSettings"]["Ports"]["3306/tcp"]
+        url = _local("root", password, int(published["HostPort"]))
+        health.wait_for_login(
+            url.set(database="shopdb"),
+            is_up,
+            lambda: container.logs(tail=15).decode(errors="replace"),
+        )
+        return url
+
+    return crash, revive
 
 
 def _process(configuration: list[Path]) -> Running:
@@ -153,6 +194,17 @@ def _process(configuration: list[Path]) -> Running:
     except BaseException:  # Ctrl-C, too
         stop()
         raise
+
+    def crash() -> None:
+        os.kill(server._pid() or 0, signal.SIGKILL)
+        while server.is_up():
+            time.sleep(0.05)
+
+    def revive() -> URL:
+        server.start(port, configuration, _pool(), environment)
+        health.wait_for_login(url, server.is_up, server.last_words)
+        return _local("root", password, port)
+
     command = ["mysql", "--protocol=tcp", "--host=127.0.0.1", f"--port={port}", "--user=root"]
     return Running(
         _local("root", password, port),
@@ -160,6 +212,8 @@ def _process(configuration: list[Path]) -> Running:
         f"private process of {'a root file system' if root else program}",
         {"command": ["chroot", str(root), *command] if root else command, "password": password},
         stop,
+        crash,
+        revive,
     )
 
 

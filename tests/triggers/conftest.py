@@ -72,7 +72,7 @@ def load_data(world: Database, tmp_path: Path) -> Callable[..., int]:
             )
         return world.execute(
             f"LOAD DATA LOCAL INFILE %s {how} INTO TABLE {table} FIELDS TERMINATED BY ','"
-            f" ({', '.join(rows[0])})",
+            f" OPTIONALLY ENCLOSED BY '\"' ESCAPED BY '' ({', '.join(rows[0])})",
             (str(path),),
         )
 

@@ -3,11 +3,12 @@
 -- Sends goods of an order out of a warehouse in one parcel: what the lines say, or
 -- without lines all that is claimed for the order there. Claims become movements,
 -- and the order goes on to partially_shipped or shipped. Lines are a JSON array of
--- objects with order_line_id and quantity.
+-- objects with order_line_id and quantity. The same tracking number again is the same
+-- parcel, so that one whose answer was lost is not sent twice.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
--- Raises:      30004 NOT_FOUND, 30009 VALUE_INVALID, 30601 ILLEGAL_TRANSITION,
---              30602 SHIP_EXCEEDS_ORDER
+-- Raises:      30004 NOT_FOUND, 30005 IDEMPOTENCY_CONFLICT, 30009 VALUE_INVALID,
+--              30601 ILLEGAL_TRANSITION, 30602 SHIP_EXCEEDS_ORDER
 -- Example:     CALL shipment_create(1001, 1, NULL, 'JD014600', @shipment_id);
 
 DELIMITER $$
@@ -28,7 +29,10 @@ BEGIN
     -- the caller's work alone.
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-    BEGIN
+    one_parcel: BEGIN
+        DECLARE v_sent_from BIGINT UNSIGNED;
+        DECLARE v_sent TEXT;
+        DECLARE v_asked TEXT;
         DECLARE v_status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
         DECLARE v_goods JSON;
         DECLARE v_parcel JSON;
@@ -69,6 +73,54 @@ BEGIN
                 SET
                 MYSQL_ERRNO = 30004,
                 MESSAGE_TEXT = 'NOT_FOUND: there is no such order';
+        END IF;
+
+        -- The lock on the order queues those who send one parcel at once.
+        SELECT
+            sh.shipment_id,
+            sh.warehouse_id,
+            GROUP_CONCAT(sl.order_line_id, ':', sl.quantity ORDER BY sl.order_line_id) AS sent
+        INTO p_shipment_id, v_sent_from, v_sent
+        FROM shipment AS sh
+        INNER JOIN shipment_line AS sl
+            ON sh.shipment_id = sl.shipment_id
+        WHERE
+            sh.order_id = p_order_id
+            AND sh.tracking_number = p_tracking_number COLLATE utf8mb4_0900_bin
+        GROUP BY sh.shipment_id, sh.warehouse_id
+        ORDER BY sh.shipment_id
+        LIMIT 1;
+
+        IF p_shipment_id IS NOT NULL THEN
+            SELECT
+                GROUP_CONCAT(
+                    given.order_line_id, ':', given.quantity ORDER BY given.order_line_id
+                )
+            INTO v_asked
+            FROM (
+                SELECT
+                    line.order_line_id,
+                    SUM(line.quantity) AS quantity
+                FROM
+                    JSON_TABLE(
+                        p_lines,
+                        '$[*]' COLUMNS (
+                            order_line_id BIGINT UNSIGNED PATH '$.order_line_id',
+                            quantity INT PATH '$.quantity'
+                        )
+                    ) AS line
+                GROUP BY line.order_line_id
+            ) AS given;
+
+            IF v_sent_from <> p_warehouse_id OR v_sent <> v_asked THEN
+                SIGNAL SQLSTATE '45000'
+                    SET
+                    MYSQL_ERRNO = 30005,
+                    MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: another parcel has this tracking number';
+            END IF;
+
+            COMMIT;
+            LEAVE one_parcel;
         END IF;
 
         IF v_status_code NOT IN ('paid', 'processing', 'partially_shipped') THEN

@@ -43,15 +43,19 @@ def market(db: Database) -> Market:
 
 
 @pytest.fixture
-def at_once(connect: Callable[[], Database]) -> Callable[[list[Call]], Rush]:
-    """Sends every call at the same moment; the answers, and the errors that reached a caller."""
+def at_once(connect: Callable[[], Database]) -> Callable[..., Rush]:
+    """Sends every call at the same moment; the answers, and the errors that reached a caller.
 
-    def send(calls: list[Call]) -> Rush:
+    `level` is what the sessions have asked for: it must make no difference to a procedure.
+    """
+
+    def send(calls: list[Call], level: str = "REPEATABLE READ") -> Rush:
         rush, start = Rush(), Barrier(len(calls))
         sessions = [connect() for _ in calls]
 
         def work(session: Database, call: Call) -> None:
             session.execute("SET SESSION innodb_lock_wait_timeout = 10")
+            session.execute(f"SET SESSION TRANSACTION ISOLATION LEVEL {level}")
             start.wait(30)
             for tries in range(1, TRIES + 1):
                 try:
@@ -87,9 +91,14 @@ def capture(payment: int, amount: str, key: str) -> Call:
     return ("payment_capture", payment, amount, key, "acquirer", None, None, None)
 
 
-def ship(order: int, warehouse: int, lines: str | None = None) -> Call:
+def refund(payment: int, amount: str, key: str) -> Call:
+    """Give money back."""
+    return ("payment_refund", payment, amount, key, "acquirer", None, None, None)
+
+
+def ship(order: int, warehouse: int, lines: str | None = None, tracking: str | None = None) -> Call:
     """Send a parcel."""
-    return ("shipment_create", order, warehouse, lines, None, None)
+    return ("shipment_create", order, warehouse, lines, tracking, None)
 
 
 def hold(order: int) -> Call:

@@ -92,6 +92,37 @@ def test_a_parcel_holds_what_its_lines_say(db, market, order):
     assert market.violations() == []
 
 
+def test_the_same_tracking_number_again_is_the_same_parcel(db, market, order, contents):
+    lines = parcel(db, (1, 1), (2, 1))
+    first = db.call("shipment_create", order, market.north, lines, "JD014600", None)[-1]
+    before = contents()
+    asked = [lines, parcel(db, (2, 1), (1, 1)), None]
+
+    assert [
+        db.call("shipment_create", order, market.north, one, "JD014600", None)[-1] for one in asked
+    ] == [first] * 3
+    assert contents() == before
+    assert db.call("shipment_create", order, market.north, lines, "jd014600", None)[-1] != first
+    assert market.violations() == []
+
+
+def test_a_tracking_number_is_not_used_for_another_parcel(db, market, order, refuses):
+    lines = parcel(db, (1, 1))
+    db.call("shipment_create", order, market.north, lines, "JD014600", None)
+
+    for warehouse, other in ((market.south, lines), (market.north, parcel(db, (1, 2)))):
+        with refuses(SqlError.IDEMPOTENCY_CONFLICT):
+            db.call("shipment_create", order, warehouse, other, "JD014600", None)
+
+
+def test_without_a_tracking_number_each_call_sends_a_parcel(db, market, order):
+    for _ in range(2):
+        market.ship(order, lines=parcel(db, (1, 1)))
+
+    assert db.count("shipment") == 2
+    assert market.violations() == []
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -68,6 +68,10 @@ plan: $(READY) ## List the statements that `make migrate` would run
 verify: $(READY) ## Prove that migrations and rooms describe one database, up and down
 	@$(SHOPDB) migrate verify
 
+.PHONY: audit
+audit: $(READY) ## Write the triggers of the audit log, from triggers/audited.toml
+	@$(SHOPDB) audit
+
 ##@ Data and answers
 
 .PHONY: seed

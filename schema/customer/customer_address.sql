@@ -40,8 +40,9 @@ CREATE TABLE customer_address (
     UNIQUE KEY uq_customer_address_default_billing_of (default_billing_of),
     KEY ix_customer_address_customer_id (customer_id),
     KEY ix_customer_address_country_code (country_code),
+    -- Never CASCADE: rows deleted so would fire no trigger, and the audit log would miss them.
     CONSTRAINT fk_customer_address_customer
-    FOREIGN KEY (customer_id) REFERENCES customer (customer_id) ON DELETE CASCADE,
+    FOREIGN KEY (customer_id) REFERENCES customer (customer_id),
     CONSTRAINT fk_customer_address_country
     FOREIGN KEY (country_code) REFERENCES country (country_code)
 ) COMMENT = 'An address a customer keeps for later orders';

@@ -2,11 +2,11 @@
 
 import sys
 
-from shopdb.cli import demo, engine, importing, migrate, query, report, seed
+from shopdb.cli import audit, demo, engine, importing, migrate, query, report, seed
 from shopdb.cli.app import app, errors
 from shopdb.problem import Problem
 
-__all__ = ["demo", "engine", "importing", "main", "migrate", "query", "report", "seed"]
+__all__ = ["audit", "demo", "engine", "importing", "main", "migrate", "query", "report", "seed"]
 
 
 def main() -> None:

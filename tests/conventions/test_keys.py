@@ -4,7 +4,6 @@
 CASCADES = {
     "fk_cart_line_cart": "CASCADE",
     "fk_category_translation_category": "CASCADE",
-    "fk_customer_address_customer": "CASCADE",
     "fk_geo_zone_member_geo_zone": "CASCADE",
     "fk_product_attribute_value_product": "CASCADE",
     "fk_product_category_product": "CASCADE",

@@ -79,7 +79,9 @@ def test_a_row_of_any_day_finds_its_place(world, table, column, day):
     ]
     copied = ", ".join(columns)
     world.execute(
-        f"INSERT INTO {table} ({column}, {copied}) SELECT %s, {copied} FROM {table}", (day,)
+        f"INSERT INTO {table} ({column}, {copied})"
+        f" SELECT %s, {copied} FROM {table} ORDER BY {key} LIMIT 1",
+        (day,),
     )
 
     assert world.scalar(f"SELECT COUNT(*) FROM {table} WHERE {column} = %s", (day,)) == 1

@@ -5,7 +5,7 @@
 --
 -- Transaction: none; it touches no table
 -- Raises:      30005 IDEMPOTENCY_CONFLICT, 30009 VALUE_INVALID, 30101 STOCK_INSUFFICIENT,
---              30301 PRICE_OVERLAP, 30401 COUPON_EXHAUSTED,
+--              30205 VARIANT_DUPLICATE_OPTIONS, 30301 PRICE_OVERLAP, 30401 COUPON_EXHAUSTED,
 --              30402 COUPON_CUSTOMER_LIMIT, 30404 BUDGET_EXHAUSTED,
 --              30501 CAPTURE_EXCEEDS_AUTH, 30502 REFUND_EXCEEDS_CAPTURE,
 --              30602 SHIP_EXCEEDS_ORDER, 30801 RECEIPT_EXCEEDS_ORDER
@@ -37,6 +37,11 @@ BEGIN
             SET
             MYSQL_ERRNO = 30401,
             MESSAGE_TEXT = 'COUPON_EXHAUSTED: the coupon has been used up';
+    ELSEIF p_errno = 1062 AND p_message LIKE '%uq_product_variant_product_id_option_signature%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30205,
+            MESSAGE_TEXT = 'VARIANT_DUPLICATE_OPTIONS: the product has a variant of these choices';
     ELSEIF p_errno = 1062 AND p_message LIKE '%uq_coupon_redemption_use%' THEN
         SIGNAL SQLSTATE '45000'
             SET

@@ -5,8 +5,8 @@
 -- quantity moves; each new price is rounded to the smallest coin of the list. Lists
 -- that name no price for a variant get none. Says how many prices became others.
 --
--- Prices are locked one after the other by variant and step, so that two callers wait
--- for each other instead of deadlocking.
+-- The list is locked, as by price_set: who sets prices of one list does so one after
+-- the other.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
 -- Raises:      30004 NOT_FOUND, 30009 VALUE_INVALID
@@ -34,7 +34,6 @@ BEGIN
     BEGIN
         DECLARE v_now DATETIME(6);
         DECLARE v_found INT;
-        DECLARE v_locked INT;
         DECLARE v_variant_id BIGINT UNSIGNED;
         DECLARE v_min_quantity INT;
         DECLARE v_amount DECIMAL(19, 4);
@@ -101,42 +100,30 @@ BEGIN
         END IF;
 
         SELECT COUNT(*) INTO v_found
-        FROM category AS c
-        CROSS JOIN price_list AS pl
-        WHERE
-            c.category_id = p_category_id
-            AND pl.price_list_id = p_price_list_id;
+        FROM price_list
+        WHERE price_list_id = p_price_list_id
+        FOR UPDATE;
 
         IF v_found = 0 THEN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30004,
-                MESSAGE_TEXT = 'NOT_FOUND: there is no such price list, or no such category';
+                MESSAGE_TEXT = 'NOT_FOUND: there is no such price list';
         END IF;
 
-        OPEN each_price;
+        SELECT COUNT(*) INTO v_found
+        FROM category
+        WHERE category_id = p_category_id;
 
-        each_lock: LOOP
-            FETCH each_price INTO v_variant_id, v_min_quantity, v_amount;
-            IF v_is_done THEN
-                LEAVE each_lock;
-            END IF;
+        IF v_found = 0 THEN
+            SIGNAL SQLSTATE '45000'
+                SET
+                MYSQL_ERRNO = 30004,
+                MESSAGE_TEXT = 'NOT_FOUND: there is no such category';
+        END IF;
 
-            SELECT COUNT(*) INTO v_locked
-            FROM price
-            WHERE
-                price_list_id = p_price_list_id
-                AND variant_id = v_variant_id
-                AND min_quantity = v_min_quantity
-                AND valid_to = '9999-12-31'
-            FOR UPDATE;
-        END LOOP;
-
-        CLOSE each_price;
-
-        -- Read again: what was waited for may be another price by now. All begin at once.
+        -- After the lock, so that what was waited for lies before it.
         SET v_now = UTC_TIMESTAMP(6);
-        SET v_is_done = FALSE;
 
         OPEN each_price;
 

@@ -27,7 +27,8 @@ BEGIN
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
     BEGIN
-        DECLARE v_now DATETIME(6) DEFAULT UTC_TIMESTAMP(6);
+        DECLARE v_now DATETIME(6);
+        DECLARE v_locked INT;
         DECLARE v_is_changed BOOLEAN;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
@@ -43,6 +44,14 @@ BEGIN
         CALL session_guard_core();
 
         START TRANSACTION;
+
+        -- Who sets prices of one list does so one after the other; who reads them waits for nobody.
+        SELECT COUNT(*) INTO v_locked
+        FROM price_list
+        WHERE price_list_id = p_price_list_id
+        FOR UPDATE;
+
+        SET v_now = UTC_TIMESTAMP(6);
 
         CALL price_set_core(
             p_price_list_id,

@@ -26,38 +26,13 @@
 --   reads: every order line of the channel, through sale_line, and credit_line; the whole tree
 -- ---
 
-WITH RECURSIVE locale_chain AS (
+WITH RECURSIVE named AS (
     SELECT
-        l.locale_code,
-        l.fallback_locale,
-        1 AS step
-    FROM sales_channel AS ch
-    INNER JOIN locale AS l
-        ON ch.default_locale_code = l.locale_code
-    WHERE ch.channel_code = :channel
-    UNION ALL
-    SELECT
-        l.locale_code,
-        l.fallback_locale,
-        lc.step + 1 AS step
-    FROM locale_chain AS lc
-    INNER JOIN locale AS l
-        ON lc.fallback_locale = l.locale_code
-    -- A circle of fall-backs must not go on for ever.
-    WHERE lc.step < 8
-),
-
-named AS (
-    SELECT
-        ct.category_id,
-        ct.name,
-        ROW_NUMBER() OVER (
-            PARTITION BY ct.category_id
-            ORDER BY lc.step IS NULL, lc.step, ct.locale_code
-        ) AS choice
-    FROM category_translation AS ct
-    LEFT JOIN locale_chain AS lc
-        ON ct.locale_code = lc.locale_code
+        c.category_id,
+        category_name_in(c.category_id, ch.default_locale_code) AS name
+    FROM category AS c
+    INNER JOIN sales_channel AS ch
+        ON ch.channel_code = :channel
 ),
 
 -- Down the tree: a path of names to read, and one of places to sort by.
@@ -72,7 +47,7 @@ tree AS (
         ) AS places
     FROM category AS c
     LEFT JOIN named AS n
-        ON c.category_id = n.category_id AND n.choice = 1
+        ON c.category_id = n.category_id
     WHERE c.parent_id IS NULL
     UNION ALL
     SELECT
@@ -86,7 +61,7 @@ tree AS (
     INNER JOIN category AS c
         ON t.depth = c.parent_depth AND t.category_id = c.parent_id
     LEFT JOIN named AS n
-        ON c.category_id = n.category_id AND n.choice = 1
+        ON c.category_id = n.category_id
 ),
 
 -- Up the tree: each category with itself and with every one above it.

@@ -34,41 +34,7 @@
 --   reads: every order line of the channel, and its return lines
 -- ---
 
-WITH RECURSIVE locale_chain AS (
-    SELECT
-        l.locale_code,
-        l.fallback_locale,
-        1 AS step
-    FROM sales_channel AS ch
-    INNER JOIN locale AS l
-        ON ch.default_locale_code = l.locale_code
-    WHERE ch.channel_code = :channel
-    UNION ALL
-    SELECT
-        l.locale_code,
-        l.fallback_locale,
-        lc.step + 1 AS step
-    FROM locale_chain AS lc
-    INNER JOIN locale AS l
-        ON lc.fallback_locale = l.locale_code
-    -- A circle of fall-backs must not go on for ever.
-    WHERE lc.step < 8
-),
-
-named AS (
-    SELECT
-        ct.category_id,
-        ct.name,
-        ROW_NUMBER() OVER (
-            PARTITION BY ct.category_id
-            ORDER BY lc.step IS NULL, lc.step, ct.locale_code
-        ) AS choice
-    FROM category_translation AS ct
-    LEFT JOIN locale_chain AS lc
-        ON ct.locale_code = lc.locale_code
-),
-
-shipped_line AS (
+WITH shipped_line AS (
     SELECT
         ol.order_line_id,
         o.currency_code,
@@ -140,7 +106,9 @@ ranked_reason AS (
 SELECT
     s.part_id,
     IF(
-        :grouped_by = 'category', n.name, product_name_in(s.part_id, ch.default_locale_code)
+        :grouped_by = 'category',
+        category_name_in(s.part_id, ch.default_locale_code),
+        product_name_in(s.part_id, ch.default_locale_code)
     ) AS part_name,
     s.currency_code,
     s.units_shipped,
@@ -159,7 +127,5 @@ LEFT JOIN ranked_reason AS rr
         s.part_id <=> rr.part_id
         AND s.currency_code = rr.currency_code
         AND rr.choice = 1
-LEFT JOIN named AS n
-    ON s.part_id = n.category_id AND n.choice = 1 AND :grouped_by = 'category'
 WHERE s.units_shipped >= :min_units
 ORDER BY s.currency_code ASC, s.units_returned DESC, s.units_shipped DESC, s.part_id ASC;

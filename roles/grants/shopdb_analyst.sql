@@ -19,6 +19,7 @@ GRANT SELECT ON data_quality_result TO 'shopdb_analyst';
 GRANT SELECT ON catalog_violations TO 'shopdb_analyst';
 GRANT SELECT ON category_tree TO 'shopdb_analyst';
 GRANT SELECT ON coupon_usage TO 'shopdb_analyst';
+GRANT SELECT ON product_catalog TO 'shopdb_analyst';
 GRANT SELECT ON price_current TO 'shopdb_analyst';
 GRANT SELECT ON price_history_30d TO 'shopdb_analyst';
 

@@ -8,6 +8,7 @@
 -- customer_group_id and no status.
 
 GRANT EXECUTE ON PROCEDURE cart_add_line TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE cart_apply_coupon TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE cart_merge TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE cart_reserve_stock TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE category_move TO 'shopdb_app';
@@ -36,6 +37,7 @@ GRANT EXECUTE ON PROCEDURE return_settle TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE shipment_create TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE stock_adjust TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE stock_transfer TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE variant_create TO 'shopdb_app';
 
 GRANT EXECUTE ON FUNCTION available_quantity TO 'shopdb_app';
 GRANT EXECUTE ON FUNCTION category_name_in TO 'shopdb_app';
@@ -74,6 +76,7 @@ GRANT SELECT ON product_translation TO 'shopdb_app';
 GRANT SELECT ON product_variant TO 'shopdb_app';
 GRANT SELECT ON variant_option_value TO 'shopdb_app';
 GRANT SELECT ON category_tree TO 'shopdb_app';
+GRANT SELECT ON product_catalog TO 'shopdb_app';
 
 GRANT SELECT ON product_question TO 'shopdb_app';
 GRANT SELECT ON product_review TO 'shopdb_app';

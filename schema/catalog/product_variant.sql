@@ -1,9 +1,11 @@
 -- Table: product_variant
 --
 -- What a customer buys: a product in one size, colour and so on. A product
--- without options has one variant.
+-- without options has one variant. Once a variant has made every choice of its product
+-- its signature is that of its choices, so that no two are the same thing.
 --
 -- Grain: one row per stock-keeping unit
+-- See:   procedures/catalog/variant_check_core.sql
 
 CREATE TABLE product_variant (
     variant_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,

@@ -130,9 +130,7 @@ def test_single_prices_and_whole_branches_change_at_once(db, market, at_once):
         ]
     )
 
-    assert rush.done + rush.refusals[SqlError.PRICE_OVERLAP] == THREADS
-    assert rush.done > 0
-    assert rush.calls_again == 0
+    assert (rush.done, rush.calls_again) == (THREADS, 0)
     changed = sum(1 if answer is None else answer for answer in rush.answers)
     assert db.count("price") == len(goods) + changed
     assert db.scalar("SELECT COUNT(*) FROM price WHERE valid_to = '9999-12-31'") == len(goods)
@@ -147,3 +145,40 @@ def test_whole_branches_rise_one_after_the_other(db, market, at_once):
 
     assert (rush.answers, rush.calls_again) == ([len(goods)] * THREADS, 0)
     assert db.rows("SELECT DISTINCT amount FROM price_current") == [(Decimal(100 * 2**THREADS),)]
+
+
+def test_a_coupon_that_is_only_asked_about_is_used_by_nobody(db, market, at_once):
+    market.coupon(usage_limit=HALF)
+    tee = market.goods("10.00")
+    carts = [market.cart({tee: 1}) for _ in range(THREADS)]
+    rush = at_once(
+        [("cart_apply_coupon", cart, "WELCOME", None) for cart in carts[HALF:]]
+        + [checkout(cart, "WELCOME") for cart in carts[:HALF]]
+    )
+
+    assert rush.done + rush.refusals[SqlError.COUPON_EXHAUSTED] == THREADS
+    assert db.scalar("SELECT used_count FROM coupon") == db.count("sales_order") == HALF
+    assert rush.calls_again == 0
+    assert market.violations() == []
+
+
+def test_one_combination_of_options_is_created_once(db, market, at_once):
+    product = db.insert("product", tax_class_id=market.standard)
+    values = []
+    for kind in ("colour", "size"):
+        type_id = db.insert("option_type", option_type_code=kind, name=kind)
+        db.insert("product_option", product_id=product, option_type_id=type_id)
+        values.append(
+            db.insert("option_value", option_type_id=type_id, option_value_code="x", name="x")
+        )
+    rush = at_once(
+        [
+            ("variant_create", product, f"SKU-{number}", str(values), None)
+            for number in range(THREADS)
+        ]
+    )
+
+    assert rush.done == db.count("product_variant") == 1
+    assert rush.refusals == {SqlError.VARIANT_DUPLICATE_OPTIONS: THREADS - 1}
+    assert db.count("variant_option_value") == 2
+    assert market.violations() == []

@@ -10,7 +10,6 @@ CASCADES = {
     "fk_product_channel_product": "CASCADE",
     "fk_product_media_product": "CASCADE",
     "fk_product_media_product_variant": "CASCADE",
-    "fk_product_option_product": "CASCADE",
     "fk_product_relation_product": "CASCADE",
     "fk_product_relation_related_product": "CASCADE",
     "fk_product_translation_product": "CASCADE",

@@ -6,9 +6,17 @@ from shopdb.errors import SqlError
 
 
 @pytest.fixture
-def tree(market):
+def tree(db):
     """Two trees: 1 with 2 and 3 below it, 4 below 3, 5 below 4; and 6 with 7 below it."""
-    return [market.category(parent) for parent in (None, 1, 1, 3, 4, None, 6)]
+    parents = {1: (), 2: (1, 0), 3: (1, 0), 4: (3, 1), 5: (4, 2), 6: (), 7: (6, 0)}
+    for category, (parent, depth) in ((n, found or (None, None)) for n, found in parents.items()):
+        db.insert(
+            "category",
+            category_id=category,
+            parent_id=parent,
+            parent_depth=depth,
+            depth=0 if depth is None else depth + 1,
+        )
 
 
 def places(db):

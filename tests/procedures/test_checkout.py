@@ -64,13 +64,18 @@ def test_an_order_is_a_copy_of_its_cart(db, market, tee):
 
 
 def test_the_options_of_a_variant_are_printed_in_their_order(db, market, tee):
-    product = market.product_of(tee)
+    product, chosen = market.product_of(tee), {}
     for place, (kind, value) in enumerate((("size", "M"), ("colour", "Red"))):
         type_ = db.insert("option_type", option_type_code=kind, name=kind, sort_order=-place)
-        option = db.insert(
+        chosen[type_] = db.insert(
             "option_value", option_type_id=type_, option_value_code=value.lower(), name=value
         )
         db.insert("product_option", product_id=product, option_type_id=type_)
+    db.execute(
+        "UPDATE product_variant SET option_signature = SHA2(%s, 256)",
+        (",".join(map(str, chosen.values())),),
+    )
+    for type_, option in chosen.items():
         db.insert(
             "variant_option_value",
             variant_id=tee,

@@ -41,6 +41,10 @@ def test_a_check_is_told_in_the_words_of_the_shop(db, raises_sql, constraint, co
         ("payment_transaction.uq_payment_transaction_gateway_ref", SqlError.IDEMPOTENCY_CONFLICT),
         ("goods_receipt.uq_goods_receipt_supplier_id_delivery_note", SqlError.IDEMPOTENCY_CONFLICT),
         ("price.uq_price_next", SqlError.PRICE_OVERLAP),
+        (
+            "product_variant.uq_product_variant_product_id_option_signature",
+            SqlError.VARIANT_DUPLICATE_OPTIONS,
+        ),
     ],
 )
 def test_what_another_took_meanwhile_is_told_in_the_words_of_the_shop(db, raises_sql, key, code):

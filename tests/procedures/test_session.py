@@ -13,6 +13,7 @@ from tests.purchases import Purchases
 TRANSACTION_IN_PROGRESS = 1568
 CALLS = {
     "cart_add_line": (1, 1, 1, None),
+    "cart_apply_coupon": (1, "WELCOME", None),
     "cart_merge": (1, 1),
     "cart_reserve_stock": (1, None, 900),
     "category_move": (1, None),
@@ -33,6 +34,7 @@ CALLS = {
     "reservations_expire": (10, None),
     "shipment_create": (1, 1, None, None, None),
     "stock_adjust": (1, 1, 1, "adjust", None),
+    "variant_create": (1, "SKU", None, None),
     "stock_transfer": (1, 2, '[{"variant_id": 1, "quantity": 1}]', None),
 }
 # How a session reads that waits for a lock.
@@ -69,12 +71,13 @@ def selling(db, market):
         "reservations": (),
         "shipment": (order, market.north),
         "stock": (tee, market.north),
+        "variant": (db.insert("product", tax_class_id=market.standard),),
     }
 
     def call(name):
         kind = name.partition("_")[0]
         ids = (payment,) if kind == "payment" and name != "payment_open" else first[kind]
-        ids = (cart,) if name == "cart_reserve_stock" else ids
+        ids = (cart,) if name in ("cart_reserve_stock", "cart_apply_coupon") else ids
         ids = (supplier, market.north) if name == "po_create" else ids
         ids = (market.north, market.south) if name == "stock_transfer" else ids
         ids = (cart, cart) if name == "cart_merge" else ids
@@ -146,7 +149,7 @@ def test_reads_what_is_committed_when_it_reads(db, connect, selling, name):
     held = (
         "stock_level"
         if name == "reservations_expire"
-        else "cart, sales_order, stock_level, price, supplier, purchase_order, category"
+        else "cart, sales_order, stock_level, price, supplier, purchase_order, category, product"
     )
     session = connect()
     session.execute("SET SESSION innodb_lock_wait_timeout = 20")

@@ -65,6 +65,8 @@ def test_a_product_counts_once_an_order(shop, sell, variants, told):
     product = shop.db.scalar(
         "SELECT product_id FROM product_variant WHERE variant_id = %s", (variants["A"],)
     )
+    size = shop.db.insert("option_type", option_type_code="size", name="Size")
+    shop.db.insert("product_option", product_id=product, option_type_id=size)
     large = shop.db.insert(
         "product_variant", product_id=product, sku="A-XL", option_signature="a" * 64
     )

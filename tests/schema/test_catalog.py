@@ -3,6 +3,7 @@
 import pytest
 
 from tests.schema.proof import Case
+from tests.schema.world_catalog import RED
 
 BRAND = "INSERT INTO brand (name, slug) VALUES ('Made up', %s)"
 CATEGORY = "INSERT INTO category (depth, parent_depth, parent_id) VALUES (%s, %s, %s)"
@@ -60,22 +61,22 @@ CASES = [
     Case("uq_product_category_primary_of", PLACE, (1, 3, 1), (2, 3, 1)),
     Case("fk_product_category_product", PLACE, (9, 3, 0), (2, 3, 0)),
     Case("fk_product_category_category", PLACE, (1, 9, 0), (1, 3, 0)),
-    Case("uq_product_variant_sku", VARIANT, (2, "85123A", "c" * 64), (2, "85123a", "c" * 64)),
+    Case("uq_product_variant_sku", VARIANT, (1, "85123A", "c" * 64), (1, "85123a", "c" * 64)),
     Case("uq_product_variant_gtin", CHANGE_VARIANT.format("gtin"), "12345670", "12345687"),
     Case(
         "uq_product_variant_product_id_option_signature",
         VARIANT,
-        (1, "NEW", "b" * 64),
-        (2, "NEW", "b" * 64),
+        (1, "NEW", RED),
+        (1, "NEW", "c" * 64),
     ),
     Case(
         "uq_product_variant_product_id_option_signature",
-        CHANGE_VARIANT.format("option_signature"),
+        "UPDATE product_variant SET option_signature = %s WHERE variant_id = 5",
         NO_OPTIONS,
         "c" * 64,
     ),
     Case("uq_product_variant_default_of", CHANGE_VARIANT.format("sku = 'X', is_default"), 1, 0),
-    Case("fk_product_variant_product", VARIANT, (9, "NEW", "c" * 64), (2, "NEW", "c" * 64)),
+    Case("fk_product_variant_product", VARIANT, (9, "NEW", NO_OPTIONS), (1, "NEW", "c" * 64)),
     Case("ck_product_variant_sku_trimmed", CHANGE_VARIANT.format("sku"), "85123B ", "85 123B"),
     Case("ck_product_variant_sku_trimmed", CHANGE_VARIANT.format("sku"), "", "0"),
     Case("ck_product_variant_gtin_shape", CHANGE_VARIANT.format("gtin"), "123456789", "12345678"),
@@ -144,7 +145,7 @@ def test_a_primary_place_moves_in_two_steps(world):
 
 
 def test_two_skus_that_differ_by_case_are_two(world):
-    world.insert("product_variant", product_id=2, sku="85123a", option_signature="c" * 64)
+    world.insert("product_variant", product_id=1, sku="85123a", option_signature="c" * 64)
 
     assert world.scalar("SELECT COUNT(*) FROM product_variant WHERE sku = '85123A'") == 1
     assert world.scalar("SELECT COUNT(*) FROM product_variant WHERE sku = '85123a'") == 1

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.schema.world_catalog import GREEN
+
 PARENTS = {
     "a currency": "DELETE FROM currency WHERE currency_code = 'GBP'",
     "a country": "DELETE FROM country WHERE country_code = 'GB'",
@@ -109,7 +111,7 @@ TAKEN_ALONG = {
     ),
     "choices of a variant with it": (
         "variant_option_value WHERE variant_id = 4",
-        "INSERT INTO variant_option_value VALUES (4, 1, 1, 1)",
+        "INSERT INTO variant_option_value VALUES (4, 1, 1, 4)",
         "DELETE FROM product_variant WHERE variant_id = 4",
     ),
     "pictures of a variant with it": (
@@ -125,11 +127,6 @@ TAKEN_ALONG = {
     "places of a product with it": (
         "product_category WHERE product_id = 3",
         "UPDATE product_category SET product_id = 3",
-        "DELETE FROM product WHERE product_id = 3",
-    ),
-    "choices of a product with it": (
-        "product_option WHERE product_id = 3",
-        "INSERT INTO product_option VALUES (3, 1)",
         "DELETE FROM product WHERE product_id = 3",
     ),
     "properties of a product with it": (
@@ -163,9 +160,7 @@ TAKEN_ALONG = {
 @pytest.mark.parametrize(("rows", "given", "statement"), TAKEN_ALONG.values(), ids=TAKEN_ALONG)
 def test_takes_along(world, rows, given, statement):
     world.insert("product", product_id=3, tax_class_id=90)
-    world.insert(
-        "product_variant", variant_id=4, product_id=1, sku="NEW", option_signature="d" * 64
-    )
+    world.insert("product_variant", variant_id=4, product_id=1, sku="NEW", option_signature=GREEN)
     world.insert("cart", cart_id=3, channel_id=1, currency_code="GBP")
     world.execute(
         "INSERT INTO promotion (promotion_id, promotion_code, name, starts_at, action_type)"

@@ -54,12 +54,12 @@ OPTION_CASES = [
     Case("product_option.PRIMARY", OFFER, (1, 1), (2, 1)),
     Case("fk_product_option_product", OFFER, (9, 1), (2, 1)),
     Case("fk_product_option_option_type", OFFER, (2, 9), (2, 2)),
-    Case("variant_option_value.PRIMARY", CHOICE, (3, 1, 1, 1), (1, 1, 1, 1)),
-    Case("fk_variant_option_value_product_variant", CHOICE, (9, 1, 1, 1), (1, 1, 1, 1)),
+    Case("variant_option_value.PRIMARY", CHOICE, (3, 1, 1, 1), (5, 1, 1, 3)),
+    Case("fk_variant_option_value_product_variant", CHOICE, (9, 1, 1, 3), (5, 1, 1, 3)),
     # Variant 2 is of product 2; product 1 comes in no sizes; value 2 is a size.
-    Case("fk_variant_option_value_product_variant", CHOICE, (2, 1, 1, 1), (1, 1, 1, 1)),
-    Case("fk_variant_option_value_product_option", CHOICE, (1, 1, 2, 2), (1, 1, 1, 1)),
-    Case("fk_variant_option_value_option_value", CHOICE, (1, 1, 1, 2), (1, 1, 1, 1)),
+    Case("fk_variant_option_value_product_variant", CHOICE, (2, 1, 1, 3), (5, 1, 1, 3)),
+    Case("fk_variant_option_value_product_option", CHOICE, (5, 1, 2, 2), (5, 1, 1, 3)),
+    Case("fk_variant_option_value_option_value", CHOICE, (5, 1, 1, 2), (5, 1, 1, 3)),
 ]
 
 ATTRIBUTE_CASES = [

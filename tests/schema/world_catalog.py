@@ -1,6 +1,14 @@
-"""Goods, what they cost and what is taxed: literal rows of the catalogue and of pricing."""
+"""Goods, what they cost and what is taxed: literal rows of the catalogue and of pricing.
+
+Product 1 comes in colours: variant 3 is the red one, 5 is signed for blue and has not chosen yet.
+"""
+
+from hashlib import sha256
 
 from tests.schema.rows import Row, row
+
+# The signatures of option values 1, 3 and 4.
+RED, BLUE, GREEN = (sha256(value).hexdigest() for value in (b"1", b"3", b"4"))
 
 CATALOG: list[Row] = [
     row("tax_class", tax_class_id=90, tax_class_code="toys", name="Toys"),
@@ -16,6 +24,37 @@ CATALOG: list[Row] = [
     row("product_translation", product_id=1, locale_code="en", name="Lantern", slug="lantern"),
     row("product_category", product_id=1, category_id=1, is_primary=True),
     row("product_category", product_id=1, category_id=2),
+    row("option_type", option_type_id=1, option_type_code="colour", name="Colour"),
+    row("option_type", option_type_id=2, option_type_code="size", name="Size"),
+    row(
+        "option_value",
+        option_value_id=1,
+        option_type_id=1,
+        option_value_code="red",
+        name="Red",
+    ),
+    row(
+        "option_value",
+        option_value_id=2,
+        option_type_id=2,
+        option_value_code="small",
+        name="Small",
+    ),
+    row(
+        "option_value",
+        option_value_id=3,
+        option_type_id=1,
+        option_value_code="blue",
+        name="Blue",
+    ),
+    row(
+        "option_value",
+        option_value_id=4,
+        option_type_id=1,
+        option_value_code="green",
+        name="Green",
+    ),
+    row("product_option", product_id=1, option_type_id=1),
     row(
         "product_variant",
         variant_id=1,
@@ -25,7 +64,8 @@ CATALOG: list[Row] = [
         is_default=True,
     ),
     row("product_variant", variant_id=2, product_id=2, sku="TEE"),
-    row("product_variant", variant_id=3, product_id=1, sku="85123B", option_signature="b" * 64),
+    row("product_variant", variant_id=3, product_id=1, sku="85123B", option_signature=RED),
+    row("product_variant", variant_id=5, product_id=1, sku="85123C", option_signature=BLUE),
     row(
         "price_list",
         price_list_id=1,
@@ -43,23 +83,6 @@ CATALOG: list[Row] = [
         valid_to="2012-01-01",
         amount="4.00",
     ),
-    row("option_type", option_type_id=1, option_type_code="colour", name="Colour"),
-    row("option_type", option_type_id=2, option_type_code="size", name="Size"),
-    row(
-        "option_value",
-        option_value_id=1,
-        option_type_id=1,
-        option_value_code="red",
-        name="Red",
-    ),
-    row(
-        "option_value",
-        option_value_id=2,
-        option_type_id=2,
-        option_value_code="small",
-        name="Small",
-    ),
-    row("product_option", product_id=1, option_type_id=1),
     row(
         "variant_option_value",
         variant_id=3,

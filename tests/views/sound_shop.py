@@ -93,14 +93,14 @@ def _choose(market: Market, variant: int) -> None:
     red = db.insert("option_value", option_type_id=colour, option_value_code="red", name="Red")
     product = market.product_of(variant)
     db.insert("product_option", product_id=product, option_type_id=colour)
+    db.execute(
+        "UPDATE product_variant SET option_signature = SHA2(%s, 256) WHERE variant_id = %s",
+        (str(red), variant),
+    )
     db.insert(
         "variant_option_value",
         variant_id=variant,
         option_type_id=colour,
         product_id=product,
         option_value_id=red,
-    )
-    db.execute(
-        "UPDATE product_variant SET option_signature = SHA2(%s, 256) WHERE variant_id = %s",
-        (str(red), variant),
     )

@@ -74,16 +74,17 @@ def test_the_tree_is_laid_out_as_it_is_shown(db, market):
 
 
 def test_a_coupon_shows_its_uses_and_what_it_took_off(db, market):
-    limited = market.coupon("TEN", usage_limit=5, per_customer_limit=2)
-    free = market.coupon("FREE")
+    ten, shipping = (market.promotion(is_coupon_only=True) for _ in range(2))
+    limited = market.coupon("TEN", ten, usage_limit=5, per_customer_limit=2)
+    free = market.coupon("FREE", shipping)
     tee = market.goods("10.00")
     for units in (1, 2):
         market.order({tee: units}, coupon="TEN")
     market.db.call("order_cancel", market.order({tee: 3}, coupon="TEN"), "test", None)
 
     assert db.rows("SELECT * FROM coupon_usage ORDER BY coupon_id") == [
-        (limited, "TEN", 1, 5, 2, 2, 3, "GBP", 2, Decimal("3")),
-        (free, "FREE", 2, None, None, 0, None, None, 0, 0),
+        (limited, "TEN", ten, 5, 2, 2, 3, "GBP", 2, Decimal("3")),
+        (free, "FREE", shipping, None, None, 0, None, None, 0, 0),
     ]
 
 
@@ -152,3 +153,68 @@ def test_locales_that_fall_back_in_a_circle_are_named(db):
             "an end within 8 steps",
         )
     ]
+
+
+def test_a_page_of_goods_shows_what_is_on_offer_where(db, market):
+    """A lantern in two sizes with a picture, a place and two reviews of which one is shown."""
+    lantern, hat = market.goods("20.00", stock=0), market.goods(None, stock=0)
+    product = market.product_of(lantern)
+    size = db.insert("option_type", option_type_code="size", name="Size")
+    db.insert("product_option", product_id=product, option_type_id=size)
+    small = db.insert("product_variant", product_id=product, sku="SMALL", option_signature="a" * 64)
+    market.price(small, "12.00")
+    market.price(small, "9.00", min_quantity=10)
+    home = market.category()
+    place = market.category(home)
+    for category, name in ((home, "Home"), (place, "Lights")):
+        db.insert(
+            "category_translation",
+            **{"category_id": category, "locale_code": "en", "name": name, "slug": name},
+        )
+    db.insert("product_category", product_id=product, category_id=place, is_primary=True)
+    brand = db.insert("brand", name="Acme", slug="acme")
+    db.execute("UPDATE product SET brand_id = %s WHERE product_id = %s", (brand, product))
+    for order, url in ((2, "b.webp"), (1, "a.webp")):
+        db.insert("product_media", product_id=product, url=url, sha256="a" * 64, sort_order=order)
+    for rating, status in ((4, "published"), (5, "published"), (1, "rejected"), (1, "pending")):
+        db.insert(
+            "product_review",
+            product_id=product,
+            rating=rating,
+            status=status,
+            decided_at=None if status == "pending" else "2026-01-01",
+        )
+
+    assert db.rows(
+        "SELECT channel_id, product_id, name, brand_name, category_id, category_path, image_url,"
+        " variants, from_amount, currency_code, reviews, rating FROM product_catalog"
+        " ORDER BY product_id"
+    ) == [
+        (
+            *(market.channel, product, "Thing 3", "Acme", place, "Home > Lights", "a.webp"),
+            *(2, Decimal("12"), "GBP", 2, Decimal("4.5")),
+        ),
+        (
+            *(market.channel, market.product_of(hat), "Thing 4", None, None, None, None),
+            *(1, None, "GBP", 0, None),
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "product SET status = 'archived'",
+        "product SET deleted_at = UTC_TIMESTAMP(6)",
+        "product_channel SET visible_from = '2100-01-01'",
+        "product_channel SET visible_to = '2021-01-01'",
+    ],
+)
+def test_a_page_of_goods_leaves_out_what_is_not_offered_now(db, market, change):
+    tee = market.goods(stock=0)
+    offered = "SELECT is_for_sale(%s, %s, UTC_TIMESTAMP(6))"
+    seen = [(db.count("product_catalog"), db.scalar(offered, (tee, market.channel)))]
+    db.execute(f"UPDATE {change}")
+    seen.append((db.count("product_catalog"), db.scalar(offered, (tee, market.channel))))
+
+    assert seen == [(1, 1), (0, 0)]

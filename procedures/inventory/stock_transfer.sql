@@ -6,7 +6,7 @@
 -- Transaction: its own; call it on an autocommit connection (else 1568)
 -- Raises:      30009 VALUE_INVALID, 30101 STOCK_INSUFFICIENT
 -- Example:     CALL stock_transfer(1, 2, '[{"variant_id": 42, "quantity": 5}]', 'shop window');
--- See:         procedures/inventory/stock_lock_core.sql
+-- See:         procedures/inventory/stock_shelve_core.sql
 
 DELIMITER $$
 
@@ -55,7 +55,7 @@ BEGIN
             SELECT
                 given.variant_id,
                 SUM(given.quantity) AS quantity,
-                MIN(COALESCE(given.quantity, 0)) AS least
+                MIN(IF(given.variant_id IS NULL, 0, COALESCE(given.quantity, 0))) AS least
             FROM
                 JSON_TABLE(
                     p_lines,
@@ -82,7 +82,7 @@ BEGIN
                 MESSAGE_TEXT = 'VALUE_INVALID: move goods from one warehouse to another one';
         END IF;
 
-        CALL stock_lock_core(v_moved);
+        CALL stock_shelve_core(v_moved, p_to_warehouse_id);
 
         SELECT
             CONCAT(
@@ -116,18 +116,6 @@ BEGIN
                 MYSQL_ERRNO = 30101,
                 MESSAGE_TEXT = v_detail;
         END IF;
-
-        -- The first goods of a variant in a warehouse find no row to count them.
-        INSERT INTO stock_level (variant_id, warehouse_id)
-        SELECT
-            moved.variant_id,
-            p_to_warehouse_id AS warehouse_id
-        FROM
-            JSON_TABLE(
-                v_moved, '$[*]' COLUMNS (variant_id BIGINT UNSIGNED PATH '$.variant_id')
-            ) AS moved
-        ORDER BY moved.variant_id
-        ON DUPLICATE KEY UPDATE variant_id = stock_level.variant_id;
 
         INSERT INTO stock_movement (
             variant_id, warehouse_id, kind, quantity, on_hand_after, note

@@ -10,7 +10,7 @@
 -- Raises:      30004 NOT_FOUND, 30005 IDEMPOTENCY_CONFLICT, 30009 VALUE_INVALID,
 --              30601 ILLEGAL_TRANSITION, 30801 RECEIPT_EXCEEDS_ORDER
 -- Example:     CALL goods_receipt_post(9, 'DN-77', '[{"variant_id": 42, "accepted": 6}]', @id);
--- See:         procedures/inventory/stock_lock_core.sql
+-- See:         procedures/inventory/stock_shelve_core.sql
 
 DELIMITER $$
 
@@ -38,6 +38,7 @@ BEGIN
         DECLARE v_lines INT;
         DECLARE v_variants INT;
         DECLARE v_sound INT;
+        DECLARE v_accepted JSON;
         DECLARE v_given JSON;
         DECLARE v_then JSON;
         DECLARE v_received_order_id BIGINT UNSIGNED;
@@ -99,14 +100,18 @@ BEGIN
                 MESSAGE_TEXT = 'VALUE_INVALID: a line holds 1 unit or more, a variant has one';
         END IF;
 
-        CALL stock_lock_core(p_lines);
+        SELECT warehouse_id INTO v_warehouse_id
+        FROM purchase_order
+        WHERE purchase_order_id = p_purchase_order_id;
 
-        -- The first goods of a variant in a warehouse find no row to count them. It is made
-        -- before the order is locked, as rows of stock come before it.
-        INSERT INTO stock_level (variant_id, warehouse_id)
-        SELECT
-            pol.variant_id,
-            po.warehouse_id
+        IF v_warehouse_id IS NULL THEN
+            SIGNAL SQLSTATE '45000'
+                SET
+                MYSQL_ERRNO = 30004,
+                MESSAGE_TEXT = 'NOT_FOUND: there is no such purchase order';
+        END IF;
+
+        SELECT JSON_ARRAYAGG(JSON_OBJECT('variant_id', delivered.variant_id)) INTO v_accepted
         FROM
             JSON_TABLE(
                 p_lines,
@@ -114,15 +119,9 @@ BEGIN
                     variant_id BIGINT UNSIGNED PATH '$.variant_id', accepted INT PATH '$.accepted'
                 )
             ) AS delivered
-        INNER JOIN purchase_order_line AS pol
-            ON delivered.variant_id = pol.variant_id
-        INNER JOIN purchase_order AS po
-            ON pol.purchase_order_id = po.purchase_order_id
-        WHERE
-            po.purchase_order_id = p_purchase_order_id
-            AND delivered.accepted > 0
-        ORDER BY pol.variant_id
-        ON DUPLICATE KEY UPDATE variant_id = stock_level.variant_id;
+        WHERE delivered.accepted > 0;
+
+        CALL stock_shelve_core(v_accepted, v_warehouse_id);
 
         SELECT
             status,
@@ -133,13 +132,6 @@ BEGIN
         FROM purchase_order
         WHERE purchase_order_id = p_purchase_order_id
         FOR UPDATE;
-
-        IF v_status IS NULL THEN
-            SIGNAL SQLSTATE '45000'
-                SET
-                MYSQL_ERRNO = 30004,
-                MESSAGE_TEXT = 'NOT_FOUND: there is no such purchase order';
-        END IF;
 
         SELECT
             goods_receipt_id,

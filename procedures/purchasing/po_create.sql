@@ -149,7 +149,7 @@ BEGIN
             wanted.variant_id,
             wanted.quantity,
             wanted.tolerance,
-            COALESCE(wanted.unit_cost, sv.cost, 0) AS unit_cost
+            COALESCE(wanted.unit_cost, sv.cost) AS unit_cost
         FROM
             JSON_TABLE(
                 p_lines,

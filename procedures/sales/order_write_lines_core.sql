@@ -64,6 +64,7 @@ BEGIN
             WHERE vov.variant_id = cl.variant_id
         ) AS option_label,
         tc.tax_class_code,
+        -- By all of the key, so that the newest is read off its end and nothing is sorted.
         (
             SELECT
                 ROUND(
@@ -77,7 +78,7 @@ BEGIN
                                 er.base_code = sv.currency_code
                                 AND er.quote_code = v_currency_code
                                 AND er.valid_from <= UTC_TIMESTAMP(6)
-                            ORDER BY er.valid_from DESC
+                            ORDER BY er.base_code DESC, er.quote_code DESC, er.valid_from DESC
                             LIMIT 1
                         )
                     ),
@@ -85,7 +86,7 @@ BEGIN
                 )
             FROM supplier_variant AS sv
             WHERE sv.variant_id = cl.variant_id
-            ORDER BY sv.cost_at DESC, sv.supplier_id DESC
+            ORDER BY sv.variant_id DESC, sv.cost_at DESC, sv.supplier_id DESC
             LIMIT 1
         ) AS unit_cost,
         cl.quantity,

@@ -62,6 +62,7 @@ def test_a_draft_takes_its_costs_from_the_supplier_unless_they_are_named(db, mar
 @pytest.mark.parametrize(
     "change",
     [
+        {"variant_id": None},
         {"quantity": 0},
         {"quantity": None},
         {"tolerance": -1},
@@ -290,6 +291,7 @@ def test_a_delivery_refuses_what_holds_nothing(db, market, purchases, refuses):
         {"accepted": 0},
         {"accepted": -1, "rejected": 2},
         {"accepted": 2, "rejected": -1},
+        {"variant_id": None},
         {"accepted": None},
         {"rejected": None},
     ):
@@ -398,6 +400,32 @@ def test_a_cost_in_another_currency_is_converted_where_a_rate_is_known(db, marke
 
     assert costs(db, unknown) == [None]
     assert costs(db, market.order({tee: 1})) == [Decimal("1.6667")]
+
+
+def test_a_cost_is_found_without_reading_all_the_rates_there_ever_were(db, market, purchases):
+    tee = market.goods()
+    purchases.offer(purchases.supplier(), tee, "2.00", currency_code="EUR")
+
+    def reads():
+        return sum(
+            int(many) for _, many in db.rows("SHOW SESSION STATUS LIKE 'Handler\\_read\\_%%'")
+        )
+
+    def cost_of_a_checkout():
+        cart = market.cart({tee: 1})
+        before = reads()
+        assert market.checkout(cart)
+        return reads() - before
+
+    cost_of_a_checkout()
+    few = cost_of_a_checkout()
+    db.execute(
+        "INSERT INTO exchange_rate (base_code, quote_code, valid_from, rate)"
+        " WITH RECURSIVE n (i) AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+        " SELECT 'EUR', 'GBP', '2020-01-01' + INTERVAL i DAY, 0.9 FROM n"
+    )
+
+    assert cost_of_a_checkout() < few + 100
 
 
 def test_a_checkout_does_not_wait_for_who_changes_a_cost(db, market, purchases, connect):

@@ -123,7 +123,8 @@ def test_refuses_what_is_not_there(db, market, refuses):
 def test_refuses_to_move_nothing_or_nowhere(db, market, refuses):
     tee = market.goods(stock=5)
 
-    for lines in ("[]", None, goods({tee: 0}), goods({tee: -1})):
+    nameless = json.dumps([{"variant_id": None, "quantity": 1}])
+    for lines in ("[]", None, "{}", nameless, goods({tee: 0}), goods({tee: -1})):
         with refuses(SqlError.VALUE_INVALID):
             db.call("stock_transfer", market.north, market.south, lines, None)
     twice = json.dumps([{"variant_id": tee, "quantity": units} for units in (3, -1)])

@@ -35,6 +35,8 @@ def test_reads_what_the_questions_rest_on(market, analyst):
     assert analyst.scalar("SELECT COUNT(*) FROM sale_line") == 1
     assert analyst.rows("SELECT on_hand, reserved FROM stock_availability") == [(100, 2)]
     assert analyst.rows("SELECT * FROM invariant_violations") == []
+    for view in ("open_purchase_orders", "purchasing_violations", "stock_drift"):
+        assert analyst.rows(f"SELECT * FROM {view}") == []
 
 
 def test_sees_no_name_no_address_and_no_way_to_reach_anybody(db, analyst):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.purchases import delivery, goods
 from tests.roles.conftest import is_allowed, may, routines, tables
 
 # What pages do not show: the provider's ledger, the claims, the limits of coupons, the imports.
@@ -88,6 +89,27 @@ def test_keeps_house_through_procedures(db, market, app):
 
     assert app.rows("SELECT sku, on_hand, available FROM stock_availability") == [("SKU-3", 7, 7)]
     assert market.violations() == []
+
+
+def test_buys_through_procedures(app, db, market):
+    tee = market.goods(stock=0)
+    supplier = app.insert(
+        "supplier", supplier_code="s", name="Toys", country_code="GB", currency_code="GBP"
+    )
+    app.insert(
+        "supplier_variant", supplier_id=supplier, variant_id=tee, cost="2.00", currency_code="GBP"
+    )
+    order = app.call("po_create", supplier, market.north, goods({tee: 5}), None)[-1]
+    app.call("po_submit", order, None)
+    app.call("goods_receipt_post", order, "DN-1", delivery({tee: 4}, {}), None)
+    due = app.rows("SELECT units_due FROM open_purchase_orders")
+    app.call("po_cancel", order)
+    app.call("stock_transfer", market.north, market.south, goods({tee: 1}), None)
+
+    assert due == [(1,)]
+    assert app.rows("SELECT on_hand FROM stock_availability ORDER BY warehouse_id") == [(3,), (1,)]
+    assert app.rows("SELECT available_quantity(%s, %s)", (tee, market.channel)) == [(4,)]
+    assert db.rows("SELECT * FROM purchasing_violations") == []
 
 
 def test_shows_what_a_page_shows(market, app):

@@ -103,6 +103,25 @@ class Market(Premises):
         answer = self.db.call("shipment_create", order, warehouse or self.north, lines, None, None)
         return int(answer[-1])
 
+    def song(self, price: str = "1.00", **columns: Any) -> int:
+        """A digital variant with one file to download."""
+        variant = self.goods(price, stock=0, kind="digital")
+        self.asset(variant, **columns)
+        return variant
+
+    def asset(self, variant: int, **columns: Any) -> int:
+        """A file that is downloaded with a variant."""
+        number = next(self._numbers)
+        values = {
+            "variant_id": variant,
+            "file_name": f"song-{number}.flac",
+            "sha256": "a" * 64,
+            "size_bytes": 1000,
+            "mime_type": "audio/flac",
+            "storage_key": f"songs/{number}",
+        }
+        return self.db.insert("digital_asset", **(values | columns))
+
     def owed(self, order: int) -> Decimal:
         """What the customer owes for an order."""
         total = self.db.scalar("SELECT grand_total FROM sales_order WHERE order_id = %s", (order,))

@@ -10,6 +10,8 @@ GRANT SELECT ON credit_line TO 'shopdb_analyst';
 GRANT SELECT ON daily_sales TO 'shopdb_analyst';
 GRANT SELECT ON known_customer TO 'shopdb_analyst';
 GRANT SELECT ON stock_availability TO 'shopdb_analyst';
+GRANT SELECT ON order_header TO 'shopdb_analyst';
+GRANT SELECT ON returns_rate TO 'shopdb_analyst';
 GRANT SELECT ON fulfilment_violations TO 'shopdb_analyst';
 GRANT SELECT ON stock_drift TO 'shopdb_analyst';
 GRANT SELECT ON open_purchase_orders TO 'shopdb_analyst';

@@ -13,6 +13,9 @@ GRANT EXECUTE ON PROCEDURE return_approve TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE return_reject TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE return_receive TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE return_settle TO 'shopdb_support';
+GRANT EXECUTE ON PROCEDURE download_grant_issue TO 'shopdb_support';
+GRANT EXECUTE ON PROCEDURE download_grant_revoke TO 'shopdb_support';
+GRANT EXECUTE ON PROCEDURE subscription_transition TO 'shopdb_support';
 
 GRANT EXECUTE ON FUNCTION product_name_in TO 'shopdb_support';
 
@@ -43,6 +46,7 @@ GRANT SELECT (
 GRANT SELECT ON customer_address TO 'shopdb_support';
 GRANT SELECT ON customer_group TO 'shopdb_support';
 
+GRANT SELECT ON order_header TO 'shopdb_support';
 GRANT SELECT ON sales_order TO 'shopdb_support';
 GRANT SELECT ON order_address TO 'shopdb_support';
 GRANT SELECT ON order_charge TO 'shopdb_support';
@@ -60,6 +64,7 @@ GRANT SELECT ON billing_document_line TO 'shopdb_support';
 GRANT SELECT ON shipment TO 'shopdb_support';
 GRANT SELECT ON shipment_line TO 'shopdb_support';
 GRANT SELECT ON shipping_method TO 'shopdb_support';
+GRANT SELECT ON subscription TO 'shopdb_support';
 GRANT SELECT ON return_reason TO 'shopdb_support';
 GRANT SELECT ON return_request TO 'shopdb_support';
 GRANT SELECT ON return_line TO 'shopdb_support';

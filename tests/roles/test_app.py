@@ -17,6 +17,7 @@ UNREAD = {
     "channel_warehouse",
     "coupon",
     "coupon_redemption",
+    "fraud_assessment",
     "data_quality_result",
     "geo_zone",
     "geo_zone_member",

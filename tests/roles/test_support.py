@@ -34,8 +34,11 @@ READ = {
     "shipment",
     "shipment_line",
     "shipping_method",
+    "subscription",
 }
 CALLED = {
+    "download_grant_issue",
+    "download_grant_revoke",
     "order_cancel",
     "order_hold",
     "order_release",
@@ -45,6 +48,7 @@ CALLED = {
     "return_receive",
     "return_reject",
     "return_settle",
+    "subscription_transition",
 }
 
 
@@ -65,7 +69,10 @@ def test_finds_a_customer_and_calls_an_order_off(market, support):
 
 def test_reads_what_helping_takes_and_no_more(db, support):
     assert may(support, db, "SELECT {column} FROM {table}") == READ
-    assert may(support, db, "SELECT {column} FROM {table}", "VIEW") == {"stock_availability"}
+    assert may(support, db, "SELECT {column} FROM {table}", "VIEW") == {
+        "order_header",
+        "stock_availability",
+    }
 
 
 def test_of_a_customer_it_reads_the_columns_that_are_named(db, support):

@@ -1,6 +1,7 @@
 """No constraint of the database is without a case, and no case names one that is gone."""
 
 from tests.schema import (
+    test_after_sale,
     test_billing,
     test_cart,
     test_catalog,
@@ -21,6 +22,7 @@ from tests.schema import (
 )
 
 MODULES = (
+    test_after_sale,
     test_billing,
     test_cart,
     test_catalog,

@@ -46,6 +46,8 @@ PARENTS = {
     "a purchase order": "DELETE FROM purchase_order WHERE purchase_order_id = 1",
     "a line that was received": "DELETE FROM purchase_order_line WHERE purchase_order_line_id = 1",
     "a delivery": "DELETE FROM goods_receipt WHERE goods_receipt_id = 1",
+    "a file that was granted": "DELETE FROM digital_asset WHERE digital_asset_id = 1",
+    "an address subscribed to": "DELETE FROM customer_address WHERE customer_address_id = 1",
     "a return": "DELETE FROM return_request WHERE return_request_id = 1",
     "a reason somebody gave": "DELETE FROM return_reason WHERE reason_code = 'unwanted'",
     "a line that was reviewed": "DELETE FROM order_line WHERE order_line_id = 2",
@@ -77,6 +79,7 @@ CHILDLESS = {
     "a supplier of nothing": "DELETE FROM supplier WHERE supplier_id = 2",
     "what a supplier sells": "DELETE FROM supplier_variant WHERE supplier_id = 1",
     "a line of a draft": "DELETE FROM purchase_order_line WHERE purchase_order_line_id = 2",
+    "a file that was never granted": "DELETE FROM digital_asset WHERE digital_asset_id = 2",
     "a return of nothing": "DELETE FROM return_request WHERE return_request_id = 2",
     "a reason nobody gave": "DELETE FROM return_reason WHERE reason_code = 'too_late'",
 }

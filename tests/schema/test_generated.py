@@ -40,6 +40,13 @@ COLUMNS = [
     ("stock_level.promisable", "reserved = 2", "warehouse_id = 2", 3),
     ("coupon_redemption.counted_use_no", None, "order_id = 3", 1),
     ("coupon_redemption.counted_use_no", "released_at = UTC_TIMESTAMP(6)", "order_id = 3", None),
+    ("download_grant.held_asset_id", None, "download_grant_id = 1", 1),
+    (
+        "download_grant.held_asset_id",
+        "revoked_at = UTC_TIMESTAMP(6)",
+        "download_grant_id = 1",
+        None,
+    ),
     ("order_status_history.prev_seq", None, "seq = 1", None),
     ("sales_order.history_seq", None, "order_id = 1", 1),
     ("sales_order.history_seq", None, "order_id = 2", None),

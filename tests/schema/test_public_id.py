@@ -20,6 +20,7 @@ KEYS = {
     "return_request": "return_request_id",
     "sales_order": "order_id",
     "shipment": "shipment_id",
+    "subscription": "subscription_id",
 }
 TAKEN, FREE = b"\x01" * 16, b"\x02" * 16
 

@@ -5,6 +5,7 @@ Ids are small and fixed, so that a case can name them. Orders 1 and 2 are still 
 
 from tests.database import Database
 from tests.schema.rows import Row, row
+from tests.schema.world_after_sale import AFTER_SALE
 from tests.schema.world_catalog import CATALOG
 from tests.schema.world_platform import PLATFORM
 from tests.schema.world_purchasing import PURCHASING
@@ -63,6 +64,7 @@ WORLD: list[Row] = [
     *PARCELS,
     *PURCHASING,
     *REVIEWS,
+    *AFTER_SALE,
     *PLATFORM,
     row(
         "import_batch",

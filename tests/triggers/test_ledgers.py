@@ -27,9 +27,12 @@ def guarded(event):
 LEDGERS = sorted(guarded("DELETE"))
 ROWS = {table: next(values for name, values in WORLD if name == table) for table in LEDGERS}
 # What a row would be changed to, where adding to its last number is allowed or not enough.
-CHANGE = {"return_line": "return_line.qty_received = 0"}
-# Ledgers of which a row may be touched in some way: released, or received.
-OPEN = {"coupon_redemption", "return_line"}
+CHANGE = {
+    "download_grant": "download_grant.downloads_used = -1",
+    "return_line": "return_line.qty_received = 0",
+}
+# Ledgers of which a row may be touched in some way: released, downloaded, or received.
+OPEN = {"coupon_redemption", "download_grant", "return_line"}
 COUNTED = ("payment", "sales_order", "order_line", "coupon", "promotion", "stock_level")
 FOREIGN_KEY, REFERENCED = 1451, 1701
 STATEMENTS = (

@@ -8,6 +8,7 @@ CHANGE = {
     "product": "status = 'archived' WHERE product_id = 1",
     "product_variant": "weight_g = 5 WHERE variant_id = 1",
     "sales_order": "fx_to_base = 2 WHERE order_id = 1",
+    "subscription": "quantity = 2 WHERE subscription_id = 1",
 }
 tables = pytest.mark.parametrize("table", CHANGE)
 

@@ -60,11 +60,19 @@ BROKEN = [
         "UPDATE return_request SET status = 'settled', closed_at = '2026-01-01'"
         " WHERE return_request_id = 2",
     ),
+    (
+        "a download is of what its line sold",
+        ("download grant 1", "1", "3"),
+        "UPDATE digital_asset SET variant_id = 1",
+    ),
 ]
 
 
 def build(market):
-    """Two tees and two mugs for 24.00 and 12.00 have left; one tee came back, one mug may."""
+    """Two tees and two mugs for 24.00 and 12.00 have left; one tee came back, one mug may.
+
+    Order 2 is of a song, variant 3, which may be downloaded.
+    """
     db = market.db
     order = market.paid_order({market.goods("10.00"): 2, market.goods("5.00"): 2})
     market.ship(order)
@@ -75,6 +83,8 @@ def build(market):
     back = [{"return_line_id": 1, "quantity": 1, "is_resellable": True}]
     db.call("return_receive", 1, market.north, json.dumps(back))
     db.call("return_settle", 1, None)
+    song = market.paid_order({market.song("1.00"): 1})
+    db.call("download_grant_issue", song, None)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,9 @@
 -- View: fulfilment_violations
 --
--- Every place where returns do not agree with what was sold, sent and put back. No rows
--- is health. What a constraint or a key refuses is not asked again here, and that
--- qty_shipped and qty_returned are their ledgers is asked by invariant_violations.
+-- Every place where returns do not agree with what was sold, sent and put back, or a
+-- download with what was bought. No rows is health. What a constraint or a key refuses is
+-- not asked again here, and that qty_shipped and qty_returned are their ledgers is asked
+-- by invariant_violations.
 --
 -- Grain:   one row per broken rule and thing
 -- Columns: invariant says what should hold, subject where it does not; found and expected
@@ -170,4 +171,16 @@ SELECT
 FROM order_refund AS refund
 INNER JOIN order_cost AS cost
     ON refund.order_id = cost.order_id
-WHERE refund.amount > cost.amount;
+WHERE refund.amount > cost.amount
+UNION ALL
+SELECT
+    'a download is of what its line sold' AS invariant,
+    CONCAT('download grant ', dg.download_grant_id) AS subject,
+    CAST(da.variant_id AS CHAR) AS found,
+    CAST(ol.variant_id AS CHAR) AS expected
+FROM download_grant AS dg
+INNER JOIN digital_asset AS da
+    ON dg.digital_asset_id = da.digital_asset_id
+INNER JOIN order_line AS ol
+    ON dg.order_line_id = ol.order_line_id
+WHERE da.variant_id <> ol.variant_id;

@@ -2,14 +2,16 @@
 --
 -- Notes what a payment provider was asked and what it answered. A key that was used
 -- on the payment for the same is answered with the row of then; for anything else it
--- is refused. An order whose payments cover it goes from pending to paid. The order
+-- is refused. An order that is wholly paid goes from pending to paid. No more is given
+-- back than was paid on the order, stored value that was given back included. The order
 -- is locked before the payment.
 --
 -- Transaction: the caller's
 -- Raises:      30004 NOT_FOUND, 30005 IDEMPOTENCY_CONFLICT, 30009 VALUE_INVALID,
---              30601 ILLEGAL_TRANSITION
+--              30502 REFUND_EXCEEDS_CAPTURE, 30601 ILLEGAL_TRANSITION
 -- Example:     CALL payment_transact_core(9, 'capture', 12.50, 'k1', 'acquirer', NULL, NULL, @t);
 -- See:         triggers/billing/payment_transaction_after_insert_move_counters.sql
+--              procedures/billing/order_settle_core.sql
 
 DELIMITER $$
 
@@ -30,7 +32,6 @@ SQL SECURITY INVOKER
 BEGIN
     DECLARE v_order_id BIGINT UNSIGNED;
     DECLARE v_status_code VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_grand_total DECIMAL(19, 4);
     DECLARE v_paid DECIMAL(19, 4);
     DECLARE v_parent_id BIGINT UNSIGNED;
     DECLARE v_is_same BOOLEAN;
@@ -53,10 +54,7 @@ BEGIN
             MESSAGE_TEXT = 'NOT_FOUND: there is no such payment';
     END IF;
 
-    SELECT
-        status_code,
-        grand_total
-    INTO v_status_code, v_grand_total
+    SELECT status_code INTO v_status_code
     FROM sales_order
     WHERE order_id = v_order_id
     FOR UPDATE;
@@ -89,6 +87,17 @@ BEGIN
                 SET
                 MYSQL_ERRNO = 30601,
                 MESSAGE_TEXT = 'ILLEGAL_TRANSITION: a cancelled order takes no money';
+        END IF;
+
+        SELECT paid INTO v_paid
+        FROM order_balance
+        WHERE order_id = v_order_id;
+
+        IF p_kind = 'refund' AND p_failure_code IS NULL AND p_amount > v_paid THEN
+            SIGNAL SQLSTATE '45000'
+                SET
+                MYSQL_ERRNO = 30502,
+                MESSAGE_TEXT = 'REFUND_EXCEEDS_CAPTURE: more is given back than was paid';
         END IF;
 
         SELECT MAX(payment_transaction_id) INTO v_parent_id
@@ -127,16 +136,8 @@ BEGIN
 
         SET p_transaction_id = LAST_INSERT_ID();
 
-        IF p_kind = 'capture' AND p_failure_code IS NULL AND v_status_code = 'pending' THEN
-            SELECT SUM(captured - refunded) INTO v_paid
-            FROM payment
-            WHERE order_id = v_order_id;
-
-            IF v_paid >= v_grand_total THEN
-                CALL order_transition_core(
-                    v_order_id, 'paid', CONCAT('payment:', p_payment_id), NULL
-                );
-            END IF;
+        IF p_kind = 'capture' AND p_failure_code IS NULL THEN
+            CALL order_settle_core(v_order_id, CONCAT('payment:', p_payment_id));
         END IF;
     END IF;
 END$$

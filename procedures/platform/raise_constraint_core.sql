@@ -8,7 +8,8 @@
 --              30205 VARIANT_DUPLICATE_OPTIONS, 30301 PRICE_OVERLAP, 30401 COUPON_EXHAUSTED,
 --              30402 COUPON_CUSTOMER_LIMIT, 30404 BUDGET_EXHAUSTED,
 --              30501 CAPTURE_EXCEEDS_AUTH, 30502 REFUND_EXCEEDS_CAPTURE,
---              30602 SHIP_EXCEEDS_ORDER, 30801 RECEIPT_EXCEEDS_ORDER
+--              30504 BALANCE_INSUFFICIENT, 30602 SHIP_EXCEEDS_ORDER,
+--              30801 RECEIPT_EXCEEDS_ORDER
 -- Example:     CALL raise_constraint_core(3819, 'Check constraint … is violated.');
 
 DELIMITER $$
@@ -82,6 +83,34 @@ BEGIN
             SET
             MYSQL_ERRNO = 30009,
             MESSAGE_TEXT = 'VALUE_INVALID: the amount is not above 0';
+    ELSEIF
+        p_errno = 3819
+        AND p_message LIKE '%ck_stored_value_account_balance_not_negative%'
+    THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30504,
+            MESSAGE_TEXT = 'BALANCE_INSUFFICIENT: less is on the account than is taken';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_stored_value_account_whole_coins%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30009,
+            MESSAGE_TEXT = 'VALUE_INVALID: the amount has a fraction of the smallest coin';
+    ELSEIF p_errno = 3819 AND p_message LIKE '%ck_stored_value_entry_sign%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30009,
+            MESSAGE_TEXT = 'VALUE_INVALID: the amount is not above 0';
+    ELSEIF p_errno = 1062 AND p_message LIKE '%uq_stored_value_account_code_hash%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30005,
+            MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: this code is on another card, or just opened';
+    ELSEIF p_errno = 1062 AND p_message LIKE '%uq_stored_value_entry_idempotency_key%' THEN
+        SIGNAL SQLSTATE '45000'
+            SET
+            MYSQL_ERRNO = 30005,
+            MESSAGE_TEXT = 'IDEMPOTENCY_CONFLICT: another is using this key just now';
     ELSEIF p_errno = 3819 AND p_message LIKE '%ck_order_line_returned_shipped_ordered%' THEN
         SIGNAL SQLSTATE '45000'
             SET

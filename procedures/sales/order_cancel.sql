@@ -1,9 +1,9 @@
 -- Procedure: order_cancel
 --
 -- Calls an order off before anything of it has left: releases its goods, lets its
--- authorisations go, gives back the use of its coupon and the budget of its
--- promotions. Money that was taken is given back by payment_refund. Locks are taken
--- in the order that checkout takes them in.
+-- authorisations go, gives back the use of its coupon, the budget of its promotions
+-- and the stored value that it was paid with. Money that was taken is given back by
+-- payment_refund. Locks are taken in the order that everybody takes them in.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
 -- Example:     CALL order_cancel(1001, 'customer', 'changed her mind');
@@ -31,6 +31,7 @@ BEGIN
         DECLARE v_promotions JSON;
         DECLARE v_goods JSON;
         DECLARE v_voids JSON;
+        DECLARE v_accounts JSON;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
 
@@ -143,6 +144,43 @@ BEGIN
                 )
             ) AS v
         ORDER BY v.payment_id;
+
+        SELECT
+            JSON_ARRAYAGG(
+                JSON_OBJECT('account_id', spent.account_id, 'amount', spent.amount)
+            )
+        INTO v_accounts
+        FROM (
+            SELECT
+                stored_value_account_id AS account_id,
+                -SUM(amount) AS amount
+            FROM stored_value_entry
+            WHERE order_id = p_order_id
+            GROUP BY stored_value_account_id
+            HAVING SUM(amount) < 0
+        ) AS spent;
+
+        CALL stored_value_lock_core(v_accounts);
+
+        INSERT INTO stored_value_entry (
+            stored_value_account_id, kind, amount, balance_after, order_id, idempotency_key
+        )
+        SELECT
+            spent.account_id AS stored_value_account_id,
+            'refund' AS kind,
+            spent.amount,
+            0 AS balance_after,
+            p_order_id AS order_id,
+            CONCAT('cancel:', p_order_id, ':', spent.account_id) AS idempotency_key
+        FROM
+            JSON_TABLE(
+                v_accounts,
+                '$[*]' COLUMNS (
+                    account_id BIGINT UNSIGNED PATH '$.account_id',
+                    amount DECIMAL(19, 4) PATH '$.amount'
+                )
+            ) AS spent
+        ORDER BY spent.account_id;
 
         COMMIT;
     END;

@@ -29,6 +29,8 @@ CREATE TABLE billing_document (
     customer_id BIGINT UNSIGNED NULL COMMENT 'NULL: a buyer the source does not name',
     order_id BIGINT UNSIGNED NULL
     COMMENT 'NULL: a credit note over several orders, or one whose sale is not known',
+    shipment_id BIGINT UNSIGNED NULL
+    COMMENT 'The parcel it bills; NULL: all there was to bill, or a credit note',
     corrects_document_id BIGINT UNSIGNED NULL
     COMMENT 'The invoice a credit note is about; NULL: none, several, or not known',
     currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'That of the order',
@@ -52,6 +54,8 @@ CREATE TABLE billing_document (
     UNIQUE KEY uq_billing_document_public_id (public_id),
     UNIQUE KEY uq_billing_document_series_number (series, number),
     UNIQUE KEY uq_billing_document_external_number (external_number),
+    -- A parcel is billed once, however often that is asked.
+    UNIQUE KEY uq_billing_document_shipment (shipment_id, order_id),
     UNIQUE KEY uq_billing_document_id_document_kind (billing_document_id, document_kind),
     KEY ix_billing_document_order (order_id, currency_code),
     KEY ix_billing_document_customer_id_issued_at (customer_id, issued_at),
@@ -66,6 +70,8 @@ CREATE TABLE billing_document (
     FOREIGN KEY (customer_id) REFERENCES customer (customer_id),
     CONSTRAINT fk_billing_document_sales_order
     FOREIGN KEY (order_id, currency_code) REFERENCES sales_order (order_id, currency_code),
+    CONSTRAINT fk_billing_document_shipment
+    FOREIGN KEY (shipment_id, order_id) REFERENCES shipment (shipment_id, order_id),
     CONSTRAINT fk_billing_document_corrects
     FOREIGN KEY (corrects_document_id, corrects_kind)
     REFERENCES billing_document (billing_document_id, document_kind),
@@ -78,6 +84,8 @@ CREATE TABLE billing_document (
     CHECK (number > 0),
     CONSTRAINT ck_billing_document_invoice_has_order
     CHECK (document_kind <> 'invoice' OR order_id IS NOT NULL),
+    CONSTRAINT ck_billing_document_only_invoices_bill_parcels
+    CHECK (document_kind = 'invoice' OR shipment_id IS NULL),
     CONSTRAINT ck_billing_document_only_credit_notes_correct
     CHECK (document_kind = 'credit_note' OR corrects_document_id IS NULL),
     CONSTRAINT ck_billing_document_totals_not_negative

@@ -18,6 +18,9 @@ CHECK_VIOLATED, DUPLICATE, FOREIGN_KEY = 3819, 1062, 1452
         ("ck_payment_refunded_within_captured", SqlError.REFUND_EXCEEDS_CAPTURE),
         ("ck_payment_whole_coins", SqlError.VALUE_INVALID),
         ("ck_payment_transaction_amount_positive", SqlError.VALUE_INVALID),
+        ("ck_stored_value_account_balance_not_negative", SqlError.BALANCE_INSUFFICIENT),
+        ("ck_stored_value_account_whole_coins", SqlError.VALUE_INVALID),
+        ("ck_stored_value_entry_sign", SqlError.VALUE_INVALID),
         ("ck_order_line_returned_shipped_ordered", SqlError.SHIP_EXCEEDS_ORDER),
         ("ck_purchase_order_line_received_within_ordered", SqlError.RECEIPT_EXCEEDS_ORDER),
     ],
@@ -44,6 +47,14 @@ def test_a_check_is_told_in_the_words_of_the_shop(db, raises_sql, constraint, co
         (
             "product_variant.uq_product_variant_product_id_option_signature",
             SqlError.VARIANT_DUPLICATE_OPTIONS,
+        ),
+        (
+            "stored_value_account.uq_stored_value_account_code_hash",
+            SqlError.IDEMPOTENCY_CONFLICT,
+        ),
+        (
+            "stored_value_entry.uq_stored_value_entry_idempotency_key",
+            SqlError.IDEMPOTENCY_CONFLICT,
         ),
     ],
 )

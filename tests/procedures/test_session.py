@@ -18,7 +18,9 @@ CALLS = {
     "cart_reserve_stock": (1, None, 900),
     "category_move": (1, None),
     "checkout_place_order": (1, None, None, None),
+    "credit_note_issue": (1, None, None),
     "goods_receipt_post": (1, "DN-1", '[{"variant_id": 1, "accepted": 1}]', None),
+    "invoice_issue": (1, None, None),
     "order_cancel": (1, "test", None),
     "order_transition": (1, "paid", "test", None),
     "payment_authorize": (1, "1.00", "k", "acquirer", None, None, None),
@@ -34,8 +36,20 @@ CALLS = {
     "reservations_expire": (10, None),
     "shipment_create": (1, 1, None, None, None),
     "stock_adjust": (1, 1, 1, "adjust", None),
-    "variant_create": (1, "SKU", None, None),
     "stock_transfer": (1, 2, '[{"variant_id": 1, "quantity": 1}]', None),
+    "stored_value_credit": (1, "1.00", None, "k", None),
+    "stored_value_expire": (10, None),
+    "stored_value_open": ("gift_card", "GBP", None, "f" * 64, None, "1.00", None, "k", None),
+    "stored_value_redeem": (1, "1.00", 1, "k", None),
+    "variant_create": (1, "SKU", None, None),
+}
+# What makes a procedure wait that waits for nothing of HELD.
+HELD = "cart, sales_order, stock_level, price, supplier, purchase_order, category, product"
+HELD_FOR = {
+    "reservations_expire": "stock_level",
+    "stored_value_credit": "stored_value_account",
+    "stored_value_expire": "stored_value_entry",
+    "stored_value_open": "stored_value_account",
 }
 # How a session reads that waits for a lock.
 WAITING = (
@@ -47,7 +61,7 @@ every_procedure = pytest.mark.parametrize("name", CALLS)
 
 @pytest.fixture
 def selling(db, market):
-    """What each procedure is called with, once there is a cart, an order and a payment."""
+    """What each procedure is called with, once there is one of each thing it works on."""
     tee = market.goods()
     order = market.order({tee: 1})
     payment = market.payment(order)
@@ -59,11 +73,17 @@ def selling(db, market):
     purchase = purchases.draft(supplier, {"variant_id": tee, "quantity": 1, "unit_cost": 1})
     category = market.category()
     market.put_in(tee, category)
+    card = db.call(
+        "stored_value_open", "gift_card", "GBP", None, "a" * 64, None, "25.00", None, "open", None
+    )[-1]
+    db.execute("UPDATE stored_value_account SET expires_at = '2020-01-01'")
     first = {
         "cart": (cart, tee),
         "category": (category,),
         "checkout": (cart,),
         "goods": (purchase,),
+        "credit": (db.call("invoice_issue", order, None, None)[-1],),
+        "invoice": (order,),
         "order": (order,),
         "payment": (order,),
         "po": (purchase,),
@@ -73,9 +93,13 @@ def selling(db, market):
         "stock": (tee, market.north),
         "variant": (db.insert("product", tax_class_id=market.standard),),
     }
+    stored = {"stored_value_redeem": (card, "1.00", order), "stored_value_credit": (card,)}
 
     def call(name):
         kind = name.partition("_")[0]
+        if kind == "stored":
+            ids = stored.get(name, ())
+            return (*ids, *CALLS[name][len(ids) :])
         ids = (payment,) if kind == "payment" and name != "payment_open" else first[kind]
         ids = (cart,) if name in ("cart_reserve_stock", "cart_apply_coupon") else ids
         ids = (supplier, market.north) if name == "po_create" else ids
@@ -146,16 +170,11 @@ def test_leaves_no_transaction_open_and_the_session_as_it_was(connect, name):
 
 @every_procedure
 def test_reads_what_is_committed_when_it_reads(db, connect, selling, name):
-    held = (
-        "stock_level"
-        if name == "reservations_expire"
-        else "cart, sales_order, stock_level, price, supplier, purchase_order, category, product"
-    )
     session = connect()
     session.execute("SET SESSION innodb_lock_wait_timeout = 20")
     thread, watcher = session.scalar("SELECT CONNECTION_ID()"), connect()
     db.execute("START TRANSACTION")
-    for table in held.split(", "):
+    for table in HELD_FOR.get(name, HELD).split(", "):
         db.execute(f"SELECT 1 FROM {table} FOR UPDATE")
 
     with ThreadPoolExecutor(1) as pool:

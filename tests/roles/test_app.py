@@ -32,6 +32,7 @@ UNREAD = {
     "stock_level",
     "stock_movement",
     "stock_reservation",
+    "stored_value_entry",
     "tax_rate",
     "warehouse",
 }

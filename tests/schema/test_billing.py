@@ -61,6 +61,10 @@ def credit(**changes):
     return tuple((usual | changes).values())
 
 
+PARCEL = (
+    "INSERT INTO billing_document (document_kind, series, number, channel_id, order_id,"
+    " shipment_id, currency_code, currency_minor_unit) VALUES (%s, %s, 9, 1, 3, %s, 'GBP', 2)"
+)
 CHANGE = "UPDATE billing_document SET {} = %s WHERE billing_document_id = 2"
 LINE = (
     "INSERT INTO billing_document_line (billing_document_id, line_no, line_kind, order_line_id,"
@@ -152,6 +156,20 @@ DOCUMENT_CASES = [
     Case("fk_billing_document_currency", DOCUMENT, credit(currency="JPY"), credit(currency="CHF")),
     Case("fk_billing_document_corrects", DOCUMENT, credit(corrects=9), credit(corrects=1)),
     Case("fk_billing_document_corrects", DOCUMENT, credit(corrects=2), credit(corrects=1)),
+    # Parcel 3 is of order 1, and so is document 1; document 8 bills parcel 1 of order 3.
+    Case(
+        "fk_billing_document_shipment",
+        "UPDATE billing_document SET shipment_id = %s WHERE billing_document_id = 1",
+        2,
+        3,
+    ),
+    Case("uq_billing_document_shipment", PARCEL, ("invoice", "INV-", 1), ("invoice", "INV-", 2)),
+    Case(
+        "ck_billing_document_only_invoices_bill_parcels",
+        PARCEL,
+        ("credit_note", "CN-", 2),
+        ("invoice", "INV-", 2),
+    ),
     Case("ck_billing_document_document_kind", DOCUMENT, credit(kind="receipt"), credit()),
     Case("ck_billing_document_number_positive", DOCUMENT, credit(number=0), credit(number=1)),
     Case(

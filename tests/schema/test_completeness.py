@@ -18,6 +18,7 @@ from tests.schema import (
     test_reviews,
     test_rotating,
     test_sales,
+    test_stored_value,
     test_taxes,
 )
 
@@ -39,11 +40,13 @@ MODULES = (
     test_reviews,
     test_rotating,
     test_sales,
+    test_stored_value,
     test_taxes,
 )
 PROVED = {case.constraint for module in MODULES for case in module.CASES}
-# A trigger numbers the uses of a coupon one at a time: none is refused for its number.
-OUT_OF_REACH = {"ck_coupon_redemption_use_no_positive"}
+# A trigger numbers the uses of a coupon one at a time: none is refused for its number. Another
+# gives an entry the currency of its account: only the account is refused another one.
+OUT_OF_REACH = {"ck_coupon_redemption_use_no_positive", "fk_stored_value_entry_currency"}
 
 # A unique key that holds a whole other one refuses nothing of its own (the shorter one is asked
 # first, or refuses as well). It is there for foreign keys to point at.
@@ -88,7 +91,7 @@ def test_every_foreign_key_is_refused_by_name(db):
         " WHERE constraint_schema = DATABASE()",
     )
 
-    assert keys == {name for name in PROVED if name.startswith("fk_")}
+    assert keys - OUT_OF_REACH == {name for name in PROVED if name.startswith("fk_")}
 
 
 def test_every_unique_key_is_refused_by_name(db):

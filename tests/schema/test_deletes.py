@@ -51,6 +51,7 @@ PARENTS = {
     "a return": "DELETE FROM return_request WHERE return_request_id = 1",
     "a reason somebody gave": "DELETE FROM return_reason WHERE reason_code = 'unwanted'",
     "a line that was reviewed": "DELETE FROM order_line WHERE order_line_id = 2",
+    "a gift card": "DELETE FROM stored_value_account WHERE stored_value_account_id = 1",
 }
 
 
@@ -82,6 +83,7 @@ CHILDLESS = {
     "a file that was never granted": "DELETE FROM digital_asset WHERE digital_asset_id = 2",
     "a return of nothing": "DELETE FROM return_request WHERE return_request_id = 2",
     "a reason nobody gave": "DELETE FROM return_reason WHERE reason_code = 'too_late'",
+    "an account never used": "DELETE FROM stored_value_account WHERE stored_value_account_id = 2",
 }
 
 

@@ -5,7 +5,8 @@ import pytest
 NULLABLE = {
     "attribute": "unit",
     "audit_log": "old_row new_row",
-    "billing_document": "external_number customer_id order_id corrects_document_id issued_at",
+    "billing_document": "external_number customer_id order_id shipment_id corrects_document_id"
+    " issued_at",
     "billing_document_line": "order_line_id order_charge_id corrects_line_id variant_id",
     "brand": "",
     "cart": "customer_id shipping_address_id billing_address_id shipping_method_id utm_source"
@@ -85,6 +86,8 @@ NULLABLE = {
     "supplier": "",
     "supplier_variant": "supplier_sku lead_time_days",
     "subscription": "shipping_address_id next_order_on cancelled_at",
+    "stored_value_account": "code_hash customer_id currency_code expires_at",
+    "stored_value_entry": "currency_code order_id payment_transaction_id",
     "tax_class": "",
     "tax_rate": "prev_valid_to",
     "variant_option_value": "",
@@ -93,7 +96,11 @@ NULLABLE = {
 
 
 # What a trigger fills in is there before the server looks for it.
-FILLED = {"coupon_redemption": {"use_no"}, "stock_movement": {"on_hand_after"}}
+FILLED = {
+    "coupon_redemption": {"use_no"},
+    "stock_movement": {"on_hand_after"},
+    "stored_value_entry": {"balance_after"},
+}
 # A row starts with these at 0, whatever the row that is copied has come to.
 COUNTERS = {
     "coupon": ("used_count",),
@@ -101,6 +108,7 @@ COUNTERS = {
     "promotion": ("budget_used",),
     "purchase_order_line": ("qty_received",),
     "stock_level": ("on_hand", "reserved"),
+    "stored_value_account": ("balance",),
 }
 
 

@@ -21,6 +21,7 @@ KEYS = {
     "sales_order": "order_id",
     "shipment": "shipment_id",
     "subscription": "subscription_id",
+    "stored_value_account": "stored_value_account_id",
 }
 TAKEN, FREE = b"\x01" * 16, b"\x02" * 16
 

@@ -12,6 +12,7 @@ from tests.schema.world_purchasing import PURCHASING
 from tests.schema.world_reviews import REVIEWS
 from tests.schema.world_sales import SALES, authorisation, document, order, payment
 from tests.schema.world_selling import PARCELS, SELLING
+from tests.schema.world_stored_value import STORED_VALUE
 
 __all__ = ["WORLD", "authorisation", "build", "document", "order", "payment", "row"]
 
@@ -65,6 +66,7 @@ WORLD: list[Row] = [
     *PURCHASING,
     *REVIEWS,
     *AFTER_SALE,
+    *STORED_VALUE,
     *PLATFORM,
     row(
         "import_batch",

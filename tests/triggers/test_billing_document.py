@@ -19,6 +19,7 @@ HEADER = {
     "channel_id": "2",
     "customer_id": "NULL",
     "order_id": "2",
+    "shipment_id": "3",
     "corrects_document_id": "2",
     "currency_code": "'EUR'",
     "currency_minor_unit": "3",

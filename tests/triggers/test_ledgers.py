@@ -33,7 +33,15 @@ CHANGE = {
 }
 # Ledgers of which a row may be touched in some way: released, downloaded, or received.
 OPEN = {"coupon_redemption", "download_grant", "return_line"}
-COUNTED = ("payment", "sales_order", "order_line", "coupon", "promotion", "stock_level")
+COUNTED = (
+    "payment",
+    "sales_order",
+    "order_line",
+    "coupon",
+    "promotion",
+    "stock_level",
+    "stored_value_account",
+)
 FOREIGN_KEY, REFERENCED = 1451, 1701
 STATEMENTS = (
     "UPDATE {table} SET {change} WHERE {key}",

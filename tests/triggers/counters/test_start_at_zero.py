@@ -11,6 +11,7 @@ COUNTERS = {
     "order_line": ("qty_cancelled", "qty_shipped", "qty_returned"),
     "payment": ("authorized", "captured", "voided", "refunded"),
     "purchase_order_line": ("qty_received",),
+    "stored_value_account": ("balance",),
 }
 
 
@@ -64,6 +65,12 @@ def rows(room):
             "variant_id": shelf.variant_id,
             "qty_ordered": 9,
             "unit_cost": "1.00",
+        },
+        "stored_value_account": {
+            "kind": "gift_card",
+            "code_hash": "a" * 64,
+            "currency_code": "GBP",
+            "currency_minor_unit": 2,
         },
     }
 

@@ -2,7 +2,8 @@
 
 `start` is called once, by the process that starts the workers; `client` also by the workers,
 which find the server through the environment they inherit. SHOPDB_TEST_URL names a server to
-use instead. A test that needs a server of its own uses `tests.launching`.
+use instead; its event_scheduler should be OFF, so that nothing happens between two tests. A test
+that needs a server of its own uses `tests.launching`.
 """
 
 import json

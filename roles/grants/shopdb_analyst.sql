@@ -8,6 +8,7 @@ GRANT SELECT ON sale TO 'shopdb_analyst';
 GRANT SELECT ON sale_line TO 'shopdb_analyst';
 GRANT SELECT ON credit_line TO 'shopdb_analyst';
 GRANT SELECT ON daily_sales TO 'shopdb_analyst';
+GRANT SELECT ON daily_sales_summary TO 'shopdb_analyst';
 GRANT SELECT ON known_customer TO 'shopdb_analyst';
 GRANT SELECT ON stock_availability TO 'shopdb_analyst';
 GRANT SELECT ON order_header TO 'shopdb_analyst';

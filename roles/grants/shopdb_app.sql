@@ -21,6 +21,9 @@ GRANT EXECUTE ON PROCEDURE order_cancel TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE order_hold TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE order_release TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE order_transition TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE outbox_claim TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE outbox_ack TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE outbox_fail TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE payment_open TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE payment_authorize TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE payment_capture TO 'shopdb_app';
@@ -107,6 +110,7 @@ GRANT SELECT ON shipping_rate TO 'shopdb_app';
 GRANT SELECT ON order_status TO 'shopdb_app';
 GRANT SELECT ON order_status_transition TO 'shopdb_app';
 
+GRANT SELECT ON daily_sales_summary TO 'shopdb_app';
 GRANT SELECT ON stock_availability TO 'shopdb_app';
 
 GRANT SELECT ON supplier TO 'shopdb_app';

@@ -11,6 +11,7 @@ MUST_SAY = {
     "View": {"Grain", "Columns", "Cost"},
     "Trigger": {"Fires"},
     "Procedure": {"Transaction", "Example"},
+    "Event": {"Runs"},
 }
 MAY_SAY = {"See", "Raises", "Transaction", "Example", "Cost"}
 ROLES = {"accounts": "Account", "grants": "Grants", "roles": "Role"}

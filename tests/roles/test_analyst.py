@@ -109,6 +109,7 @@ def test_reads_no_ledger_of_the_provider_no_cart_no_audit_and_no_import(db, anal
         "import_reject",
         "number_sequence",
         "order_address",
+        "outbox_event",
         "payment",
         "payment_transaction",
         "price",

@@ -12,6 +12,7 @@ KEYS = {
     "cart": "cart_id",
     "category": "category_id",
     "customer": "customer_id",
+    "outbox_event": "outbox_event_id",
     "payment": "payment_id",
     "product": "product_id",
     "product_question": "product_question_id",

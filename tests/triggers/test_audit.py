@@ -103,6 +103,17 @@ CHANGES = {
         "9",
         ("price", Decimal("9.5")),
     ),
+    "stored_value_account": (
+        {
+            "stored_value_account_id": 9,
+            "kind": "gift_card",
+            "code_hash": "9" * 64,
+            "currency_code": "GBP",
+            "currency_minor_unit": 2,
+        },
+        "9",
+        ("expires_at", "2099-01-01 00:00:00.000000"),
+    ),
     "supplier_variant": (
         {"supplier_id": 2, "variant_id": 3, "cost": "1.20", "currency_code": "EUR"},
         "2/3",
@@ -125,6 +136,7 @@ TOUCHED = {
     "when a customer was touched": "UPDATE customer SET updated_at = '2011-01-01'",
     "how often a coupon was used": "UPDATE coupon SET used_count = 2 WHERE coupon_id = 1",
     "what a promotion cost": "UPDATE promotion SET budget_used = 6 WHERE promotion_id = 2",
+    "what lies on a card": "UPDATE stored_value_account SET balance = balance + 1",
     "no row": "UPDATE customer SET status = 'blocked' WHERE customer_id = 99",
     "a row that is there": "INSERT IGNORE INTO customer_group VALUES (1, 'trade', 'Other')",
 }

@@ -2,10 +2,10 @@
 --
 -- What the shop's programmes may do: call the procedures, which keep the rules; read
 -- what a page shows; and write what no rule guards, which is who the customer is,
--- what brought them, where to send things, whose cart it is, and who supplies what.
--- Orders, payments, stock and ledgers they change through procedures alone. What a
--- customer pays, and whether one may order, is no programme's to say: they write no
--- customer_group_id and no status.
+-- what brought them, where to send things, what they wish for and ask, whose cart it is,
+-- and who supplies what. Orders, payments, stock and ledgers they change through
+-- procedures alone. What a customer pays, and whether one may order, is no programme's
+-- to say: they write no customer_group_id and no status.
 
 GRANT EXECUTE ON PROCEDURE cart_add_line TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE cart_apply_coupon TO 'shopdb_app';
@@ -13,7 +13,9 @@ GRANT EXECUTE ON PROCEDURE cart_merge TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE cart_reserve_stock TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE category_move TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE checkout_place_order TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE consent_record TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE credit_note_issue TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE customer_erase TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE goods_receipt_post TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE fraud_assess TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE invoice_issue TO 'shopdb_app';
@@ -34,6 +36,8 @@ GRANT EXECUTE ON PROCEDURE po_create TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE po_submit TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE price_bulk_change TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE price_set TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE privacy_request_close TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE privacy_request_open TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE reservations_expire TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE return_open TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE return_approve TO 'shopdb_app';
@@ -124,6 +128,13 @@ GRANT SELECT ON open_purchase_orders TO 'shopdb_app';
 GRANT SELECT ON customer TO 'shopdb_app';
 GRANT SELECT ON customer_address TO 'shopdb_app';
 GRANT SELECT ON customer_group TO 'shopdb_app';
+GRANT SELECT ON customer_group_member TO 'shopdb_app';
+GRANT SELECT ON customer_consent_current TO 'shopdb_app';
+GRANT SELECT ON customer_note TO 'shopdb_app';
+GRANT SELECT ON privacy_request TO 'shopdb_app';
+GRANT SELECT ON staff_user TO 'shopdb_app';
+GRANT SELECT ON support_ticket TO 'shopdb_app';
+GRANT SELECT ON wishlist_item TO 'shopdb_app';
 GRANT SELECT ON cart TO 'shopdb_app';
 GRANT SELECT ON cart_line TO 'shopdb_app';
 
@@ -159,6 +170,10 @@ GRANT INSERT (
     email, is_guest, full_name, phone, locale_code, deleted_at
 ) ON customer TO 'shopdb_app';
 GRANT INSERT, UPDATE, DELETE ON customer_address TO 'shopdb_app';
+GRANT INSERT, DELETE ON customer_group_member TO 'shopdb_app';
+GRANT INSERT ON customer_note TO 'shopdb_app';
+GRANT INSERT, UPDATE ON support_ticket TO 'shopdb_app';
+GRANT INSERT, DELETE ON wishlist_item TO 'shopdb_app';
 GRANT INSERT (
     channel_id,
     currency_code,

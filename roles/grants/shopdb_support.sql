@@ -5,9 +5,11 @@
 -- theirs to change. A customer's columns are named, so that one added later is hidden
 -- until it is named as well.
 
+GRANT EXECUTE ON PROCEDURE consent_record TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE order_cancel TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE order_hold TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE order_release TO 'shopdb_support';
+GRANT EXECUTE ON PROCEDURE privacy_request_open TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE return_open TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE return_approve TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE return_reject TO 'shopdb_support';
@@ -45,6 +47,10 @@ GRANT SELECT (
 ) ON customer TO 'shopdb_support';
 GRANT SELECT ON customer_address TO 'shopdb_support';
 GRANT SELECT ON customer_group TO 'shopdb_support';
+GRANT SELECT ON customer_consent_current TO 'shopdb_support';
+GRANT SELECT ON customer_note TO 'shopdb_support';
+GRANT SELECT ON privacy_request TO 'shopdb_support';
+GRANT SELECT ON support_ticket TO 'shopdb_support';
 
 GRANT SELECT ON order_header TO 'shopdb_support';
 GRANT SELECT ON sales_order TO 'shopdb_support';

@@ -1,7 +1,8 @@
 -- Table: customer
 --
 -- A person or firm that buys. A guest may share the e-mail of an account; two
--- accounts may not. Credentials live outside this database.
+-- accounts may not. Credentials live outside this database. Of an erased person the
+-- row stays, as orders and documents point at it, and says nothing of who it was.
 --
 -- Grain: one row per account, guest, or customer taken over from another system
 
@@ -17,14 +18,14 @@ CREATE TABLE customer (
         ))
     ) COMMENT 'UUIDv7: the id that may leave the system',
     external_ref VARCHAR(64) COLLATE utf8mb4_0900_bin NULL
-    COMMENT 'Source and key in the system the customer came from; NULL: born here [pii:id]',
+    COMMENT 'Source and key in the system the customer came from; NULL: born here, or erased [pii:id]',
 
     customer_group_id BIGINT UNSIGNED NULL COMMENT 'NULL: pays the common prices',
     email VARCHAR(320) COLLATE utf8mb4_0900_as_ci NULL
-    COMMENT 'Trimmed, lower case; NULL: the source of external_ref has none [pii:email]',
+    COMMENT 'Trimmed, lower case; NULL: the source has none, or erased [pii:email]',
     is_guest BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'Bought without an account',
-    full_name VARCHAR(255) NULL COMMENT 'As the customer writes it; NULL: not told [pii:name]',
-    phone VARCHAR(32) NULL COMMENT 'E.164; NULL: not told [pii:phone]',
+    full_name VARCHAR(255) NULL COMMENT 'As the customer writes it; NULL: not told, or erased [pii:name]',
+    phone VARCHAR(32) NULL COMMENT 'E.164; NULL: not told, or erased [pii:phone]',
     locale_code VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
     COMMENT 'Language of letters to the customer; NULL: that of the channel',
     status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'active'
@@ -60,5 +61,15 @@ CREATE TABLE customer (
     CONSTRAINT ck_customer_status
     CHECK (status IN ('active', 'blocked', 'erased')),
     CONSTRAINT ck_customer_erased_has_time
-    CHECK ((status = 'erased') = (erased_at IS NOT NULL))
+    CHECK ((status = 'erased') = (erased_at IS NOT NULL)),
+    CONSTRAINT ck_customer_erased_is_nobody
+    CHECK (
+        status <> 'erased'
+        OR (
+            external_ref IS NULL
+            AND email IS NULL
+            AND full_name IS NULL
+            AND phone IS NULL
+        )
+    )
 ) COMMENT = 'A person or firm that buys';

@@ -10,7 +10,7 @@ CREATE TABLE customer_address (
     customer_id BIGINT UNSIGNED NOT NULL,
 
     full_name VARCHAR(255) NOT NULL COMMENT 'Who receives [pii:name]',
-    company VARCHAR(255) NULL COMMENT 'NULL: a private address',
+    company VARCHAR(255) NULL COMMENT 'NULL: a private address [pii:name]',
     line1 VARCHAR(255) NOT NULL COMMENT 'Street and number [pii:address]',
     line2 VARCHAR(255) NULL COMMENT 'Flat, floor, care of; NULL: none [pii:address]',
     city VARCHAR(100) NOT NULL COMMENT '[pii:address]',

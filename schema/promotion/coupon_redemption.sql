@@ -1,7 +1,8 @@
 -- Table: coupon_redemption
 --
 -- A coupon used on an order: the ledger behind coupon.used_count. Rows are added;
--- the one change is that cancelling the order releases the use.
+-- a row changes when cancelling the order releases the use, and when the customer is
+-- erased.
 --
 -- Grain: one row per coupon and order
 -- See:   triggers/promotion/coupon_redemption_before_insert_number_use.sql
@@ -11,7 +12,7 @@ CREATE TABLE coupon_redemption (
     order_id BIGINT UNSIGNED NOT NULL,
 
     redeemer_key CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
-    COMMENT 'SHA-256 of the e-mail, so that guest and account are one; else of the customer id',
+    COMMENT 'SHA-256 of the e-mail, so that guest and account are one; else of the customer id, or erased of the order id [pii:id]',
     use_no INT NOT NULL COMMENT 'Lowest the redeemer has free, without limits one more than the last; by trigger',
     amount DECIMAL(19, 4) NOT NULL COMMENT 'Taken off, in the currency of the order',
     redeemed_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',

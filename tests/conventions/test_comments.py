@@ -3,7 +3,7 @@
 import re
 
 # What a mark may say; whoever erases or masks a person goes by these.
-PERSONAL = {"address", "email", "id", "name", "phone"}
+PERSONAL = {"address", "email", "id", "name", "phone", "text"}
 # Columns that hold a person's data wherever they stand.
 OF_A_PERSON = {
     "address": ("line1", "line2", "city", "region", "postal_code"),

@@ -4,6 +4,7 @@
 CASCADES = {
     "fk_cart_line_cart": "CASCADE",
     "fk_category_translation_category": "CASCADE",
+    "fk_customer_group_member_customer": "CASCADE",
     "fk_geo_zone_member_geo_zone": "CASCADE",
     "fk_product_attribute_value_product": "CASCADE",
     "fk_product_category_product": "CASCADE",
@@ -15,6 +16,8 @@ CASCADES = {
     "fk_product_translation_product": "CASCADE",
     "fk_promotion_target_promotion": "CASCADE",
     "fk_variant_option_value_product_variant": "CASCADE",
+    "fk_wishlist_item_customer": "CASCADE",
+    "fk_wishlist_item_product_variant": "CASCADE",
     "fk_order_line_product_variant": "SET NULL",
     "fk_billing_document_line_product_variant": "SET NULL",
 }

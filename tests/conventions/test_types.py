@@ -35,7 +35,13 @@ ORDINALS = {
     "line_no",
     "row_no",
 }
-KEYS_OF_IDS = {"default_shipping_of", "default_billing_of", "primary_of", "default_of"}
+KEYS_OF_IDS = {
+    "default_shipping_of",
+    "default_billing_of",
+    "primary_of",
+    "default_of",
+    "standing_of",
+}
 ISO = {
     "currency_code": "char(3)",
     "base_code": "char(3)",

@@ -211,7 +211,6 @@ REFUSED = {
     "cart SET status = 'merged'": SqlError.CART_NOT_OPEN,
     "cart SET customer_id = NULL": SqlError.CUSTOMER_MISSING,
     "customer SET status = 'blocked'": SqlError.CUSTOMER_BLOCKED,
-    "customer SET status = 'erased', erased_at = '2026-01-01'": SqlError.CUSTOMER_BLOCKED,
     "customer_address SET is_default_shipping = FALSE": SqlError.ADDRESS_MISSING,
     "product SET status = 'archived'": SqlError.NOT_FOR_SALE,
     "cart SET shipping_method_id = NULL": SqlError.SHIPPING_NOT_OFFERED,

@@ -203,3 +203,25 @@ def test_keeps_channels_apart(shop, rfm):
     shop.credit_note("1.00", customer=customer, channel="web", issued_at=on(20))
 
     assert rfm("recency_days", "monetary") == {customer: (1, 1)}
+
+
+def test_the_view_says_of_all_channels_what_the_question_says_of_one(db, shop, answer):
+    shop.channel("web")
+    for channel in ("online_retail", "web"):
+        for rank in range(1, 8):
+            customer = shop.customer()
+            for _ in range(rank % 3 + 1):
+                shop.order(f"{rank}.50", customer=customer, channel=channel, placed_at=on(rank))
+            shop.credit_note("0.25", customer=customer, channel=channel, issued_at=on(rank + 1))
+        shop.order("100", customer=customer, channel=channel, currency="JPY")
+    columns = (
+        "customer_id, currency_code, recency_days, frequency, monetary, "
+        "recency_score, frequency_score, monetary_score"
+    )
+
+    for channel in ("online_retail", "web"):
+        asked = answer("customer/rfm", channel=channel)
+        assert len(asked) == 8
+        assert sorted(
+            db.rows(f"SELECT {columns} FROM customer_rfm WHERE channel_code = %s", (channel,))
+        ) == sorted(tuple(row[name] for name in columns.split(", ")) for row in asked)

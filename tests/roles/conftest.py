@@ -16,6 +16,8 @@ DENIED = (1142, 1143, 1370)
 NO_FILES = (1045, 1227)
 # To who would write through a view that cannot be written through.
 READ_ONLY = (1288, 1348, 1471)
+# To who would write to the server's catalogue, which a view reads.
+CATALOGUE = (1044,)
 # And to who asks for what is no statement, no table, no routine.
 MISTAKEN = (1064, 1146, 1305)
 

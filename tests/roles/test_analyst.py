@@ -105,6 +105,8 @@ def test_reads_no_ledger_of_the_provider_no_cart_no_audit_and_no_import(db, anal
         "coupon",
         "coupon_redemption",
         "customer_address",
+        "customer_consent",
+        "customer_note",
         "import_batch",
         "import_reject",
         "number_sequence",
@@ -113,8 +115,11 @@ def test_reads_no_ledger_of_the_provider_no_cart_no_audit_and_no_import(db, anal
         "payment",
         "payment_transaction",
         "price",
+        "privacy_request",
+        "staff_user",
         "staging_online_retail",
         "stock_reservation",
+        "support_ticket",
     } & set(tables(db))
 
     assert len(unread) > 10

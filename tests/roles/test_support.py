@@ -12,6 +12,7 @@ READ = {
     "customer",
     "customer_address",
     "customer_group",
+    "customer_note",
     "locale",
     "order_address",
     "order_charge",
@@ -23,6 +24,7 @@ READ = {
     "order_tax",
     "payment",
     "payment_method",
+    "privacy_request",
     "product",
     "product_translation",
     "product_variant",
@@ -35,13 +37,16 @@ READ = {
     "shipment_line",
     "shipping_method",
     "subscription",
+    "support_ticket",
 }
 CALLED = {
+    "consent_record",
     "download_grant_issue",
     "download_grant_revoke",
     "order_cancel",
     "order_hold",
     "order_release",
+    "privacy_request_open",
     "product_name_in",
     "return_approve",
     "return_open",
@@ -70,6 +75,7 @@ def test_finds_a_customer_and_calls_an_order_off(market, support):
 def test_reads_what_helping_takes_and_no_more(db, support):
     assert may(support, db, "SELECT {column} FROM {table}") == READ
     assert may(support, db, "SELECT {column} FROM {table}", "VIEW") == {
+        "customer_consent_current",
         "order_header",
         "stock_availability",
     }

@@ -33,11 +33,28 @@ CASES = [
     Case("ck_customer_status", CHANGE.format("status"), "asleep", "blocked"),
     Case(
         "ck_customer_erased_has_time",
-        "UPDATE customer SET status = %s, erased_at = %s WHERE customer_id = 1",
+        "UPDATE customer SET status = %s, erased_at = %s, email = NULL WHERE customer_id = 1",
         ("erased", None),
         ("erased", "2011-12-10"),
     ),
     Case("ck_customer_erased_has_time", CHANGE.format("erased_at"), "2011-12-10", None),
+    Case(
+        "ck_customer_erased_is_nobody",
+        "UPDATE customer SET status = 'erased', erased_at = '2011-12-10', email = %s"
+        " WHERE customer_id = 1",
+        "ann@example.com",
+        None,
+    ),
+    *(
+        Case(
+            "ck_customer_erased_is_nobody",
+            "UPDATE customer SET status = 'erased', erased_at = '2011-12-10', email = NULL,"
+            f" {column} = %s WHERE customer_id = 1",
+            "1",
+            None,
+        )
+        for column in ("external_ref", "full_name", "phone")
+    ),
     Case("fk_customer_address_customer", CHANGE_ADDRESS.format("customer_id"), 9, 2),
     Case("fk_customer_address_country", CHANGE_ADDRESS.format("country_code"), "gb", "IE"),
     Case(

@@ -12,6 +12,8 @@ PARENTS = {
     "a number sequence": "DELETE FROM number_sequence WHERE prefix = 'INV-'",
     "a customer group": "DELETE FROM customer_group WHERE customer_group_id = 1",
     "a customer who ordered": "DELETE FROM customer WHERE customer_id = 1",
+    "a customer who asked": "DELETE FROM customer WHERE customer_id = 2",
+    "who wrote a note": "DELETE FROM staff_user WHERE staff_user_id = 1",
     "a brand": "DELETE FROM brand WHERE brand_id = 1",
     "a category with children": "DELETE FROM category WHERE category_id = 1",
     "a category with products": "DELETE FROM category WHERE category_id = 2",
@@ -67,6 +69,7 @@ CHILDLESS = {
     "a locale": "DELETE FROM locale WHERE locale_code = 'en-IE'",
     "a channel": "DELETE FROM sales_channel WHERE channel_id = 2",
     "a number sequence": "DELETE FROM number_sequence WHERE prefix = 'W-'",
+    "who wrote nothing": "DELETE FROM staff_user WHERE staff_user_id = 2",
     "a brand": "DELETE FROM brand WHERE brand_id = 2",
     "a category": "DELETE FROM category WHERE category_id = 3",
     "a tax class": "DELETE FROM tax_class WHERE tax_class_id = 91",
@@ -94,6 +97,21 @@ def test_what_nobody_points_at_may_go(world, statement):
 
 # (rows, how they come to be of the parent, the delete of the parent)
 TAKEN_ALONG = {
+    "segments of a customer with them": (
+        "customer_group_member WHERE customer_id = 3",
+        "UPDATE customer_group_member SET customer_id = 3",
+        "DELETE FROM customer WHERE customer_id = 3",
+    ),
+    "wishes of a customer with them": (
+        "wishlist_item WHERE customer_id = 3",
+        "UPDATE wishlist_item SET customer_id = 3",
+        "DELETE FROM customer WHERE customer_id = 3",
+    ),
+    "wishes for a variant with it": (
+        "wishlist_item WHERE variant_id = 4",
+        "UPDATE wishlist_item SET variant_id = 4",
+        "DELETE FROM product_variant WHERE variant_id = 4",
+    ),
     "names of a category with it": (
         "category_translation WHERE category_id = 3",
         "UPDATE category_translation SET category_id = 3",

@@ -22,7 +22,10 @@ NULLABLE = {
     "customer": "external_ref customer_group_id email full_name phone locale_code erased_at"
     " deleted_at",
     "customer_address": "company line2 region postal_code phone",
+    "customer_consent": "policy_version ip_hash",
     "customer_group": "",
+    "customer_group_member": "",
+    "customer_note": "",
     "data_quality_result": "found expected",
     "daily_sales_summary": "",
     "digital_asset": "days_allowed withdrawn_at",
@@ -56,6 +59,7 @@ NULLABLE = {
     "payment_transaction": "parent_transaction_id failure_code gateway_ref",
     "price": "compare_at_amount prev_valid_to",
     "price_list": "customer_group_id",
+    "privacy_request": "completed_at staff_user_id evidence",
     "product": "brand_id published_at deleted_at",
     "product_attribute_value": "locale_code value_text value_number is_true value_on",
     "product_category": "",
@@ -81,6 +85,7 @@ NULLABLE = {
     "shipment_line": "",
     "shipping_method": "",
     "shipping_rate": "max_weight_g max_subtotal",
+    "staff_user": "left_at",
     "staging_online_retail": "",
     "stock_level": "",
     "stock_movement": "unit_cost goods_receipt_line_id shipment_line_id return_line_id note",
@@ -90,10 +95,13 @@ NULLABLE = {
     "subscription": "shipping_address_id next_order_on cancelled_at",
     "stored_value_account": "code_hash customer_id currency_code expires_at",
     "stored_value_entry": "currency_code order_id payment_transaction_id",
+    "support_ticket": "customer_id contact_email order_id staff_user_id first_answered_at"
+    " resolved_at",
     "tax_class": "",
     "tax_rate": "prev_valid_to",
     "variant_option_value": "",
     "warehouse": "",
+    "wishlist_item": "",
 }
 
 

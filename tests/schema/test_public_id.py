@@ -14,6 +14,7 @@ KEYS = {
     "customer": "customer_id",
     "outbox_event": "outbox_event_id",
     "payment": "payment_id",
+    "privacy_request": "privacy_request_id",
     "product": "product_id",
     "product_question": "product_question_id",
     "product_review": "product_review_id",
@@ -23,6 +24,7 @@ KEYS = {
     "shipment": "shipment_id",
     "subscription": "subscription_id",
     "stored_value_account": "stored_value_account_id",
+    "support_ticket": "support_ticket_id",
 }
 TAKEN, FREE = b"\x01" * 16, b"\x02" * 16
 

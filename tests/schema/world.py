@@ -7,6 +7,7 @@ from tests.database import Database
 from tests.schema.rows import Row, row
 from tests.schema.world_after_sale import AFTER_SALE
 from tests.schema.world_catalog import CATALOG
+from tests.schema.world_customer import PERSONS
 from tests.schema.world_platform import PLATFORM
 from tests.schema.world_purchasing import PURCHASING
 from tests.schema.world_reviews import REVIEWS
@@ -67,6 +68,7 @@ WORLD: list[Row] = [
     *REVIEWS,
     *AFTER_SALE,
     *STORED_VALUE,
+    *PERSONS,
     *PLATFORM,
     row(
         "import_batch",

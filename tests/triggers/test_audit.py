@@ -27,7 +27,7 @@ CHANGES = {
             "country_code": "GB",
         },
         "9",
-        ("company", "Example Ltd"),
+        ("country_code", "FR"),
     ),
     "customer_group": (
         {"customer_group_id": 9, "customer_group_code": "staff", "name": "Staff"},

@@ -22,7 +22,7 @@ BEGIN
             'customer_address_id', OLD.customer_address_id,
             'customer_id', OLD.customer_id,
             'full_name', IF(OLD.full_name IS NULL, NULL, '[pii:name]'),
-            'company', OLD.company,
+            'company', IF(OLD.company IS NULL, NULL, '[pii:name]'),
             'line1', IF(OLD.line1 IS NULL, NULL, '[pii:address]'),
             'line2', IF(OLD.line2 IS NULL, NULL, '[pii:address]'),
             'city', IF(OLD.city IS NULL, NULL, '[pii:address]'),

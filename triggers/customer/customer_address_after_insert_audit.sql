@@ -22,7 +22,7 @@ BEGIN
             'customer_address_id', NEW.customer_address_id,
             'customer_id', NEW.customer_id,
             'full_name', IF(NEW.full_name IS NULL, NULL, '[pii:name]'),
-            'company', NEW.company,
+            'company', IF(NEW.company IS NULL, NULL, '[pii:name]'),
             'line1', IF(NEW.line1 IS NULL, NULL, '[pii:address]'),
             'line2', IF(NEW.line2 IS NULL, NULL, '[pii:address]'),
             'city', IF(NEW.city IS NULL, NULL, '[pii:address]'),

@@ -54,7 +54,7 @@ BEGIN
                 'customer_address_id', OLD.customer_address_id,
                 'customer_id', OLD.customer_id,
                 'full_name', IF(OLD.full_name IS NULL, NULL, '[pii:name]'),
-                'company', OLD.company,
+                'company', IF(OLD.company IS NULL, NULL, '[pii:name]'),
                 'line1', IF(OLD.line1 IS NULL, NULL, '[pii:address]'),
                 'line2', IF(OLD.line2 IS NULL, NULL, '[pii:address]'),
                 'city', IF(OLD.city IS NULL, NULL, '[pii:address]'),
@@ -75,7 +75,12 @@ BEGIN
                         THEN '[pii:name]'
                     ELSE '[pii:name] changed'
                 END,
-                'company', NEW.company,
+                'company', CASE
+                    WHEN NEW.company IS NULL THEN NULL
+                    WHEN JSON_ARRAY(NEW.company) = JSON_ARRAY(OLD.company)
+                        THEN '[pii:name]'
+                    ELSE '[pii:name] changed'
+                END,
                 'line1', CASE
                     WHEN NEW.line1 IS NULL THEN NULL
                     WHEN JSON_ARRAY(NEW.line1) = JSON_ARRAY(OLD.line1)

@@ -16,12 +16,14 @@ FOR EACH ROW
 BEGIN
     DECLARE v_usage_limit INT;
 
-    SELECT co.usage_limit INTO v_usage_limit
-    FROM coupon AS co
-    WHERE co.coupon_id = NEW.coupon_id
-    FOR SHARE;
+    IF OLD.released_at IS NULL AND NEW.released_at IS NOT NULL THEN
+        SELECT co.usage_limit INTO v_usage_limit
+        FROM coupon AS co
+        WHERE co.coupon_id = NEW.coupon_id
+        FOR SHARE;
+    END IF;
 
-    IF NEW.released_at IS NOT NULL AND v_usage_limit IS NOT NULL THEN
+    IF v_usage_limit IS NOT NULL THEN
         UPDATE coupon
         SET used_count = used_count - 1
         WHERE coupon_id = NEW.coupon_id;

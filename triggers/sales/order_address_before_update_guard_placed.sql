@@ -4,8 +4,14 @@
 -- that an order cannot be placed while the statement runs. A row can be moved
 -- neither out of a placed order nor into one.
 --
+-- One change passes: all that says who and where is taken out, the country stays, and
+-- the customer of the order is erased. That state is reached by customer_erase alone
+-- (see customer_before_update_guard_erased), and no setting of a session stands in
+-- for it; whoever else comes by finds that nothing but nothing can be written.
+--
 -- Fires:  before update on order_address, for each row
 -- Raises: 30002 ORDER_IMMUTABLE
+-- See:    triggers/customer/customer_before_update_guard_erased.sql
 
 DELIMITER $$
 
@@ -15,13 +21,31 @@ BEFORE UPDATE ON order_address
 FOR EACH ROW
 BEGIN
     DECLARE v_placed_at DATETIME(6);
+    DECLARE v_erased_at DATETIME(6);
 
     SELECT MAX(placed_at) INTO v_placed_at
     FROM sales_order
     WHERE order_id IN (OLD.order_id, NEW.order_id)
     FOR SHARE;
 
-    IF v_placed_at IS NOT NULL THEN
+    IF
+        NEW.order_id = OLD.order_id
+        AND NEW.kind = OLD.kind
+        AND NEW.country_code <=> OLD.country_code
+        -- Without a country the region is one of no country, as Channel Islands: it stays.
+        AND NEW.region <=> IF(OLD.country_code IS NULL, OLD.region, NULL)
+        AND COALESCE(
+            NEW.full_name, NEW.company, NEW.line1, NEW.line2, NEW.city, NEW.postal_code, NEW.phone
+        ) IS NULL
+    THEN
+        SELECT cu.erased_at INTO v_erased_at
+        FROM sales_order AS o
+        INNER JOIN customer AS cu
+            ON o.customer_id = cu.customer_id
+        WHERE o.order_id = OLD.order_id;
+    END IF;
+
+    IF v_placed_at IS NOT NULL AND v_erased_at IS NULL THEN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30002,

@@ -1,9 +1,9 @@
 -- Grants: shopdb_support
 --
 -- What helping a customer takes: to see who asks, what was ordered, paid, sent and sent
--- back, and to do by procedure what may be promised. Prices, stock and ledgers are not
--- theirs to change. A customer's columns are named, so that one added later is hidden
--- until it is named as well.
+-- back, and to do by procedure what may be promised. Notes and tickets they write
+-- by hand; prices, stock and ledgers are not theirs to change. A customer's columns are
+-- named, so that one added later is hidden until it is named as well.
 
 GRANT EXECUTE ON PROCEDURE consent_record TO 'shopdb_support';
 GRANT EXECUTE ON PROCEDURE order_cancel TO 'shopdb_support';
@@ -74,3 +74,10 @@ GRANT SELECT ON subscription TO 'shopdb_support';
 GRANT SELECT ON return_reason TO 'shopdb_support';
 GRANT SELECT ON return_request TO 'shopdb_support';
 GRANT SELECT ON return_line TO 'shopdb_support';
+
+GRANT INSERT (customer_id, staff_user_id, body) ON customer_note TO 'shopdb_support';
+GRANT INSERT (
+    customer_id, contact_email, order_id, staff_user_id, channel, subject, priority
+), UPDATE (
+    staff_user_id, priority, status, first_answered_at, resolved_at
+) ON support_ticket TO 'shopdb_support';

@@ -117,3 +117,33 @@ def test_calls_what_may_be_promised_and_no_more(db, support):
     calls = routines(db)
 
     assert {name for name, call in calls.items() if is_allowed(support, call)} == CALLED
+
+
+def test_writes_notes_and_looks_after_tickets_and_rewrites_neither(db, market, support):
+    sue = db.insert(
+        "staff_user", email="sue@shop.example", full_name="Sue Staff", role_code="support"
+    )
+    customer = market.buyer().customer_id
+    note = support.insert(
+        "customer_note", customer_id=customer, staff_user_id=sue, body="Rings after six"
+    )
+    ticket = support.insert(
+        "support_ticket",
+        customer_id=customer,
+        staff_user_id=sue,
+        channel="phone",
+        subject="Where is it?",
+    )
+    support.execute(
+        "UPDATE support_ticket SET status = 'open', first_answered_at = opened_at"
+        " WHERE support_ticket_id = %s",
+        (ticket,),
+    )
+
+    assert support.rows("SELECT customer_note_id, body FROM customer_note") == [
+        (note, "Rings after six")
+    ]
+    assert support.rows("SELECT status FROM support_ticket") == [("open",)]
+    assert not is_allowed(support, "UPDATE customer_note SET body = 'x'")
+    assert not is_allowed(support, "UPDATE support_ticket SET subject = 'x'")
+    assert not is_allowed(support, "DELETE FROM support_ticket")

@@ -114,6 +114,16 @@ CHANGES = {
         "9",
         ("expires_at", "2099-01-01 00:00:00.000000"),
     ),
+    "staff_user": (
+        {
+            "staff_user_id": 9,
+            "email": "zoe@shop.example",
+            "full_name": "Zoe Staff",
+            "role_code": "support",
+        },
+        "9",
+        ("role_code", "admin"),
+    ),
     "supplier_variant": (
         {"supplier_id": 2, "variant_id": 3, "cost": "1.20", "currency_code": "EUR"},
         "2/3",

@@ -1,7 +1,8 @@
 -- View: invariant_violations
 --
 -- Every place where a counter is not what its ledger says, or two tables do not agree.
--- No rows is health. What a constraint or a key refuses is not asked again here.
+-- No rows is health. What a constraint or a key refuses is not asked again here. Rules of
+-- one domain stand in its own view, views/<domain>/<domain>_violations.sql, and come in below.
 --
 -- Grain:   one row per broken rule and thing
 -- Columns: invariant says what should hold, subject where it does not; found and expected
@@ -12,25 +13,7 @@ CREATE OR REPLACE
 DEFINER = 'shopdb_owner'@'localhost'
 SQL SECURITY DEFINER
 VIEW invariant_violations AS
-WITH stock_moved AS (
-    SELECT
-        variant_id,
-        warehouse_id,
-        SUM(quantity) AS quantity
-    FROM stock_movement
-    GROUP BY variant_id, warehouse_id
-),
-
-stock_claimed AS (
-    SELECT
-        variant_id,
-        warehouse_id,
-        SUM(quantity) AS quantity
-    FROM stock_reservation
-    GROUP BY variant_id, warehouse_id
-),
-
-line_due AS (
+WITH line_due AS (
     SELECT
         ol.order_line_id,
         IF(p.is_stocked, ol.quantity - ol.qty_cancelled - ol.qty_shipped, 0) AS quantity
@@ -63,50 +46,6 @@ line_claimed AS (
         SUM(quantity) AS quantity
     FROM stock_reservation
     GROUP BY order_line_id
-),
-
-money_authorized AS (
-    SELECT
-        payment_id,
-        SUM(amount) AS amount
-    FROM payment_transaction
-    WHERE
-        kind = 'authorize'
-        AND status = 'success'
-    GROUP BY payment_id
-),
-
-money_captured AS (
-    SELECT
-        payment_id,
-        SUM(amount) AS amount
-    FROM payment_transaction
-    WHERE
-        kind = 'capture'
-        AND status = 'success'
-    GROUP BY payment_id
-),
-
-money_voided AS (
-    SELECT
-        payment_id,
-        SUM(amount) AS amount
-    FROM payment_transaction
-    WHERE
-        kind = 'void'
-        AND status = 'success'
-    GROUP BY payment_id
-),
-
-money_refunded AS (
-    SELECT
-        payment_id,
-        SUM(amount) AS amount
-    FROM payment_transaction
-    WHERE
-        kind = 'refund'
-        AND status = 'success'
-    GROUP BY payment_id
 ),
 
 coupon_used AS (
@@ -230,27 +169,26 @@ variant_chosen AS (
 
 SELECT
     'on_hand is its movements' AS invariant,
-    CONCAT('variant ', sl.variant_id, ', warehouse ', sl.warehouse_id) AS subject,
-    CAST(sl.on_hand AS CHAR) AS found,
-    CAST(COALESCE(moved.quantity, 0) AS CHAR) AS expected
-FROM stock_level AS sl
-LEFT JOIN stock_moved AS moved
-    ON
-        sl.variant_id = moved.variant_id
-        AND sl.warehouse_id = moved.warehouse_id
-WHERE sl.on_hand <> COALESCE(moved.quantity, 0)
+    CONCAT('variant ', variant_id, ', warehouse ', warehouse_id) AS subject,
+    CAST(on_hand AS CHAR) AS found,
+    CAST(moved AS CHAR) AS expected
+FROM stock_drift
+WHERE on_hand <> moved
 UNION ALL
 SELECT
     'reserved is its claims' AS invariant,
-    CONCAT('variant ', sl.variant_id, ', warehouse ', sl.warehouse_id) AS subject,
-    CAST(sl.reserved AS CHAR) AS found,
-    CAST(COALESCE(claimed.quantity, 0) AS CHAR) AS expected
-FROM stock_level AS sl
-LEFT JOIN stock_claimed AS claimed
-    ON
-        sl.variant_id = claimed.variant_id
-        AND sl.warehouse_id = claimed.warehouse_id
-WHERE sl.reserved <> COALESCE(claimed.quantity, 0)
+    CONCAT('variant ', variant_id, ', warehouse ', warehouse_id) AS subject,
+    CAST(reserved AS CHAR) AS found,
+    CAST(claimed AS CHAR) AS expected
+FROM stock_drift
+WHERE reserved <> claimed
+UNION ALL
+SELECT
+    CONCAT(counter, ' is its transactions') AS invariant,
+    CONCAT('payment ', payment_id) AS subject,
+    CAST(counted AS CHAR) AS found,
+    CAST(ledger AS CHAR) AS expected
+FROM payment_ledger_check
 UNION ALL
 SELECT
     'an open order claims what it has not shipped' AS invariant,
@@ -291,46 +229,6 @@ FROM cart AS c
 LEFT JOIN sales_order AS o
     ON c.cart_id = o.cart_id
 WHERE (c.status = 'converted') <> (o.order_id IS NOT NULL)
-UNION ALL
-SELECT
-    'authorized is its transactions' AS invariant,
-    CONCAT('payment ', p.payment_id) AS subject,
-    CAST(p.authorized AS CHAR) AS found,
-    CAST(COALESCE(moved.amount, 0) AS CHAR) AS expected
-FROM payment AS p
-LEFT JOIN money_authorized AS moved
-    ON p.payment_id = moved.payment_id
-WHERE p.authorized <> COALESCE(moved.amount, 0)
-UNION ALL
-SELECT
-    'captured is its transactions' AS invariant,
-    CONCAT('payment ', p.payment_id) AS subject,
-    CAST(p.captured AS CHAR) AS found,
-    CAST(COALESCE(moved.amount, 0) AS CHAR) AS expected
-FROM payment AS p
-LEFT JOIN money_captured AS moved
-    ON p.payment_id = moved.payment_id
-WHERE p.captured <> COALESCE(moved.amount, 0)
-UNION ALL
-SELECT
-    'voided is its transactions' AS invariant,
-    CONCAT('payment ', p.payment_id) AS subject,
-    CAST(p.voided AS CHAR) AS found,
-    CAST(COALESCE(moved.amount, 0) AS CHAR) AS expected
-FROM payment AS p
-LEFT JOIN money_voided AS moved
-    ON p.payment_id = moved.payment_id
-WHERE p.voided <> COALESCE(moved.amount, 0)
-UNION ALL
-SELECT
-    'refunded is its transactions' AS invariant,
-    CONCAT('payment ', p.payment_id) AS subject,
-    CAST(p.refunded AS CHAR) AS found,
-    CAST(COALESCE(moved.amount, 0) AS CHAR) AS expected
-FROM payment AS p
-LEFT JOIN money_refunded AS moved
-    ON p.payment_id = moved.payment_id
-WHERE p.refunded <> COALESCE(moved.amount, 0)
 UNION ALL
 SELECT
     'used_count is its redemptions' AS invariant,
@@ -553,4 +451,53 @@ LEFT JOIN variant_option_value AS vov
         pv.variant_id = vov.variant_id
         AND po.option_type_id = vov.option_type_id
 GROUP BY pv.variant_id
-HAVING COUNT(vov.option_value_id) <> COUNT(po.option_type_id);
+HAVING COUNT(vov.option_value_id) <> COUNT(po.option_type_id)
+UNION ALL
+SELECT
+    invariant,
+    subject,
+    found,
+    expected
+FROM billing_violations
+UNION ALL
+SELECT
+    invariant,
+    subject,
+    found,
+    expected
+FROM catalog_violations
+UNION ALL
+SELECT
+    invariant,
+    subject,
+    found,
+    expected
+FROM customer_violations
+UNION ALL
+SELECT
+    invariant,
+    subject,
+    found,
+    expected
+FROM engagement_violations
+UNION ALL
+SELECT
+    invariant,
+    subject,
+    found,
+    expected
+FROM fulfilment_violations
+UNION ALL
+SELECT
+    invariant,
+    subject,
+    found,
+    expected
+FROM purchasing_violations
+UNION ALL
+SELECT
+    invariant,
+    subject,
+    found,
+    expected
+FROM stored_value_violations;

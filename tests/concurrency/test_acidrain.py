@@ -5,12 +5,8 @@ for. Scope-based: looked at in one call, acted upon in another, and somebody was
 """
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from decimal import Decimal
-from threading import Barrier
 
-import pymysql
 import pytest
 
 from shopdb.errors import SqlError
@@ -261,34 +257,3 @@ def test_parcel_by_level_one_tracking_number_is_one_parcel(db, market, at_once, 
     assert db.rows("SELECT qty_shipped FROM order_line") == [(2,)]
     assert db.rows("SELECT on_hand, reserved FROM stock_level") == [(18, 8)]
     assert market.violations() == []
-
-
-# The tree: two moves that are sound alone make no ring together.
-
-
-@pytest.mark.parametrize("level", ["READ COMMITTED", "REPEATABLE READ"])
-def test_tree_by_level_two_categories_do_not_come_to_lie_in_each_other(db, market, connect, level):
-    roots, start = [market.category(), market.category()], Barrier(THREADS)
-
-    def move(number):
-        session = connect()
-        session.execute(f"SET SESSION TRANSACTION ISOLATION LEVEL {level}")
-        start.wait(30)
-        with suppress(pymysql.MySQLError):
-            session.execute(
-                "UPDATE category SET depth = 1, parent_depth = 0, parent_id = %s"
-                " WHERE category_id = %s",
-                (roots[number % 2], roots[1 - number % 2]),
-            )
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(move, range(THREADS)))
-
-    assert db.scalar("SELECT COUNT(*) FROM category WHERE parent_id IS NULL") >= 1
-    assert (
-        db.scalar(
-            "SELECT COUNT(*) FROM category AS c INNER JOIN category AS p"
-            " ON p.category_id = c.parent_id WHERE c.depth <> p.depth + 1"
-        )
-        == 0
-    )

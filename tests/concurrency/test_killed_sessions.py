@@ -118,6 +118,7 @@ class Worker:
         reaping.result()
         self.recover(thread)
         if self.how == "QUERY" and not is_done():
+            assert answer is None
             self.tally.untrue[act] += 1
             return self.again(call, False, is_done)
         assert is_done()

@@ -1,10 +1,11 @@
-"""A storm: sixteen connections sell, cancel, send, count and release the same goods at random.
+"""A storm: sixteen connections sell, cancel, send, take back and move the same goods at random.
 
 Carts name the goods in opposite orders, coupons and budgets are shared, orders are everybody's.
 What a caller meets besides the shop's own refusals is a deadlock or a lock wait, and calling again
 helps.
 """
 
+import json
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ import pymysql
 import pytest
 
 from shopdb.errors import SqlError
-from tests.concurrency.conftest import AGAIN, TRIES, cancel, capture, checkout, ship
+from tests.concurrency.conftest import AGAIN, TRIES, cancel, capture, checkout, hold, ship
 
 THREADS = 16
 # What a shop under a storm says no with.
@@ -27,7 +28,22 @@ EXPECTED = {
     SqlError.CAPTURE_EXCEEDS_AUTH,
     SqlError.ILLEGAL_TRANSITION,
     SqlError.SHIP_EXCEEDS_ORDER,
+    SqlError.RETURN_EXCEEDS_SHIPPED,
 }
+ACTS = (
+    "buy",
+    "buy",
+    "buy",
+    "pay",
+    "pay",
+    "send",
+    "send",
+    "cancel",
+    "count",
+    "expire",
+    "hold",
+    "move",
+)
 
 
 class Caller:
@@ -95,33 +111,69 @@ class Caller:
             self.call(("payment_authorize", payment, owed, "a", "acquirer", None, None, None))
             self.call(capture(payment, owed, "c"))
 
+    def send(self, order):
+        """Send a parcel, and take a unit of it back."""
+        warehouse = self.chance.choice([self.market.north, self.market.south])
+        parcel = self.call(ship(order, warehouse))
+        if not parcel or self.chance.random() < 0.3:
+            return
+        line = self.session.scalar(
+            "SELECT MIN(order_line_id) FROM shipment_line WHERE shipment_id = %s", (parcel,)
+        )
+        asked = [{"order_line_id": line, "quantity": 1, "reason_code": "unwanted"}]
+        request = self.call(("return_open", order, "return", json.dumps(asked), None))
+        if request:
+            self.call(("return_approve", request, None))
+            line = self.session.scalar(
+                "SELECT return_line_id FROM return_line WHERE return_request_id = %s", (request,)
+            )
+            came = [{"return_line_id": line, "quantity": 1, "is_resellable": True}]
+            self.call(("return_receive", request, warehouse, json.dumps(came)))
+            self.call(("return_settle", request, None))
+
+    def move(self):
+        """Take goods to the other warehouse, several at a time, in some order."""
+        there = self.chance.sample([self.market.north, self.market.south], 2)
+        lines = [
+            {"variant_id": variant, "quantity": 1}
+            for variant in self.chance.sample(self.market.shelves, 2)
+        ]
+        self.call(("stock_transfer", *there, json.dumps(lines), None))
+
+    def count(self):
+        """Count a shelf: mostly there is more than one thought."""
+        self.call(
+            (
+                "stock_adjust",
+                self.chance.choice(self.market.shelves),
+                self.chance.choice([self.market.north, self.market.south]),
+                self.chance.choice([9, 3, -1]),
+                "count",
+                None,
+            )
+        )
+
     def act(self):
         """Do one thing at random."""
         order = self.chance.choice(self.orders)
-        act = self.chance.choice(
-            ["buy", "buy", "buy", "pay", "pay", "ship", "cancel", "adjust", "expire"]
-        )
-        if act == "buy":
-            self.buy()
-        elif act == "pay":
-            self.pay(order)
-        elif act == "ship":
-            self.call(ship(order, self.chance.choice([self.market.north, self.market.south])))
-        elif act == "cancel":
-            self.call(cancel(order))
-        elif act == "adjust":
-            self.call(
-                (
-                    "stock_adjust",
-                    self.chance.choice(self.market.shelves),
-                    self.chance.choice([self.market.north, self.market.south]),
-                    self.chance.choice([9, 3, -1]),
-                    "count",
-                    None,
-                )
-            )
-        else:
-            self.call(("reservations_expire", 3, None))
+        match self.chance.choice(ACTS):
+            case "buy":
+                self.buy()
+            case "pay":
+                self.pay(order)
+            case "send":
+                self.send(order)
+            case "cancel":
+                self.call(cancel(order))
+            case "hold":
+                self.call(hold(order))
+                self.call(("order_release", order, "test", None))
+            case "count":
+                self.count()
+            case "move":
+                self.move()
+            case _:
+                self.call(("reservations_expire", 3, None))
 
 
 @pytest.mark.parametrize("acts", [12, pytest.param(400, marks=pytest.mark.deep)])

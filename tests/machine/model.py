@@ -98,6 +98,7 @@ class Line:
     quantity: int
     shipped: int = 0
     cancelled: int = 0
+    returned: int = 0
 
 
 class Ask(NamedTuple):
@@ -127,6 +128,25 @@ class Payment:
 
 
 @dataclass
+class Return:
+    """What comes back of an order, by number of line: asked for, and received."""
+
+    kind: str
+    asked: dict[int, int]
+    received: dict[int, int]
+    return_id: int = 0
+    status: str = "requested"
+    refund: Money | None = None
+
+    @property
+    def taken(self) -> dict[int, int]:
+        """The units that no other return may take."""
+        if self.status == "rejected":
+            return {}
+        return self.received if self.status == "settled" else self.asked
+
+
+@dataclass
 class Order:
     """What was ordered, how it stands, and what was paid."""
 
@@ -138,14 +158,21 @@ class Order:
     discount: Money
     order_id: int = 0
     status: str = "pending"
+    came_from: str = "new"
     steps: int = 1
     payments: list[Payment] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
+
+    @property
+    def paid(self) -> Money:
+        """What was taken and not given back."""
+        return sum((one.captured - one.refunded for one in self.payments), Decimal(0))
 
     def step(self, to: str) -> None:
         """Go there, if there is such a step."""
         if to not in STEPS.get(self.status, set()):
             raise RefusedError(SqlError.ILLEGAL_TRANSITION)
-        self.status = to
+        self.came_from, self.status = self.status, to
         self.steps += 1
 
 
@@ -273,6 +300,18 @@ class Model:
             if to == "delivered" and order.claims:
                 raise RefusedError(SqlError.ILLEGAL_TRANSITION)
 
+    def hold(self, order_id: int) -> None:
+        """Stop an order."""
+        self.orders[order_id].step("on_hold")
+
+    def release(self, order_id: int) -> None:
+        """Let an order go on from where it stood, or as paid, if that is what it is by now."""
+        order = self.orders[order_id]
+        if order.status != "on_hold":
+            raise RefusedError(SqlError.ILLEGAL_TRANSITION)
+        is_paid = order.came_from == "pending" and order.paid >= order.total
+        order.step("paid" if is_paid else order.came_from)
+
     def cancel(self, order_id: int) -> None:
         """Call an order off, and give back all it holds."""
         with self.whole():
@@ -313,6 +352,67 @@ class Model:
             elif order.status == "processing":
                 order.step("partially_shipped")
 
+    def open_return(self, order_id: int, kind: str, asked: dict[int, int]) -> Return:
+        """Note what shall come back; it has no id before somebody gives it one."""
+        order = self.orders[order_id]
+        if not asked or min(asked.values()) < 1:
+            raise RefusedError(SqlError.VALUE_INVALID)
+        for number, units in asked.items():
+            taken = sum(one.taken.get(number, 0) for one in order.returns)
+            if units > order.lines[number].shipped - taken:
+                raise RefusedError(SqlError.RETURN_EXCEEDS_SHIPPED)
+        order.returns.append(Return(kind, dict(asked), dict.fromkeys(asked, 0)))
+        return order.returns[-1]
+
+    def answer_return(self, request: Return, to: str) -> None:
+        """Approve a return or reject it."""
+        if (
+            request.status
+            not in {"approved": ("requested",), "rejected": ("requested", "approved")}[to]
+        ):
+            raise RefusedError(SqlError.ILLEGAL_TRANSITION)
+        request.status = to
+
+    def receive(
+        self, order: Order, request: Return, warehouse: int, came: dict[int, int], is_fit: bool
+    ) -> None:
+        """Take units back by line, onto the shelf if they are fit for it."""
+        if not came or min(came.values()) < 1:
+            raise RefusedError(SqlError.VALUE_INVALID)
+        if request.status not in ("approved", "received"):
+            raise RefusedError(SqlError.ILLEGAL_TRANSITION)
+        for number, units in came.items():
+            if units > request.asked[number] - request.received[number]:
+                raise RefusedError(SqlError.RETURN_EXCEEDS_SHIPPED)
+        for number, units in came.items():
+            request.received[number] += units
+            order.lines[number].returned += units
+            if is_fit:
+                self.shelves[order.lines[number].variant, warehouse].on_hand += units
+        request.status = "received"
+
+    def settle(self, order: Order, request: Return) -> None:
+        """Close a return; once all of an order is back, so is the order."""
+        if request.status not in ("received", "settled"):
+            raise RefusedError(SqlError.ILLEGAL_TRANSITION)
+        if request.status == "received":
+            request.status = "settled"
+            is_back = all(
+                line.quantity - line.cancelled == line.returned for line in order.lines
+            ) and all(one.status in ("settled", "rejected") for one in order.returns)
+            if is_back and "returned" in STEPS.get(order.status, set()):
+                order.step("returned")
+
+    def transfer(self, source: int, target: int, variant: int, units: int) -> None:
+        """Move what is not claimed to another warehouse."""
+        if units < 1 or source == target:
+            raise RefusedError(SqlError.VALUE_INVALID)
+        shelf = self.shelves[variant, source]
+        if units > shelf.on_hand - shelf.reserved:
+            raise RefusedError(SqlError.STOCK_INSUFFICIENT)
+        shelf.on_hand -= units
+        self.shelves[variant, target].on_hand += units
+
     def open_payment(self, order_id: int) -> Payment:
         """Begin to pay, or go on with what was begun; a new one has no id yet."""
         order = self.orders[order_id]
@@ -340,8 +440,7 @@ class Model:
                 raise RefusedError(SqlError.REFUND_EXCEEDS_CAPTURE)
             counter = COUNTERS[ask.kind]
             setattr(payment, counter, getattr(payment, counter) + ask.amount)
-            paid = sum((one.captured - one.refunded for one in order.payments), Decimal(0))
-            if ask.kind == "capture" and order.status == "pending" and paid >= order.total:
+            if ask.kind == "capture" and order.status == "pending" and order.paid >= order.total:
                 order.step("paid")
         payment.asked[key] = ask
         return None

@@ -139,3 +139,27 @@ def test_all_that_a_shop_does_at_once(db, market, at_once):
 
     assert (rush.done, rush.refusals, rush.calls_again) == (THREADS, {}, 0)
     assert market.violations() == []
+
+
+def test_who_cancels_waits_for_no_promotion_that_the_order_did_not_have(db, market, tee, connect):
+    """As that would be a wait in the wrong order: the goods are locked by then."""
+    other = market.promotion(currency_code="GBP", budget_limit="1000")
+    for _ in range(4):
+        market.order({tee: 1, market.goods(): 1, market.goods(): 1})
+    db.execute("UPDATE promotion SET ends_at = '2021-01-01'")
+    own = market.promotion(currency_code="GBP", budget_limit="1000")
+    orders = [market.order({tee: 1}, coupon=None)]
+    db.execute("UPDATE promotion SET ends_at = '2021-01-01'")
+    orders.append(market.order({tee: 1}))
+    db.execute("ANALYZE TABLE promotion, order_discount")
+    checkout_of_another, session = connect(), connect()
+    checkout_of_another.execute("START TRANSACTION")
+    checkout_of_another.execute(
+        "SELECT 1 FROM promotion WHERE promotion_id = %s FOR UPDATE", (other,)
+    )
+    session.execute("SET SESSION innodb_lock_wait_timeout = 1")
+    for order in orders:
+        session.call(*cancel(order))
+
+    assert db.scalar("SELECT budget_used FROM promotion WHERE promotion_id = %s", (own,)) == 0
+    assert market.violations() == []

@@ -68,7 +68,7 @@ class Caller:
                 if code not in AGAIN or tries == TRIES:
                     self.failed.append((call, error.args))
                     return None
-                self.again[code] += 1
+                self.again[code, call[0]] += 1
         return None
 
     def buy(self):

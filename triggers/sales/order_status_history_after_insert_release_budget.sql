@@ -2,7 +2,9 @@
 --
 -- Gives back to promotions with a budget what they cost on an order that is
 -- cancelled. Whether there are such is read with a shared lock and under names of
--- their own, so that nobody waits for a promotion that has no counter to guard.
+-- their own, so that nobody waits for a promotion that has no counter to guard. The
+-- discounts are read first: to look through the promotions would be to wait for all of
+-- them, with the goods locked already.
 --
 -- Fires: after insert on order_status_history, once the status has moved
 
@@ -17,7 +19,7 @@ BEGIN
     DECLARE v_budgets INT;
 
     IF NEW.to_status = 'cancelled' THEN
-        SELECT COUNT(*) INTO v_budgets
+        SELECT /*+ JOIN_ORDER(od, pr) INDEX(pr PRIMARY) */ COUNT(*) INTO v_budgets
         FROM order_discount AS od
         INNER JOIN promotion AS pr
             ON od.promotion_id = pr.promotion_id
@@ -27,7 +29,7 @@ BEGIN
         FOR SHARE;
 
         IF v_budgets > 0 THEN
-            UPDATE promotion AS held
+            UPDATE /*+ JOIN_ORDER(given, held) INDEX(held PRIMARY) */ promotion AS held
                 INNER JOIN ( -- noqa: LT02
                     SELECT
                         promotion_id,

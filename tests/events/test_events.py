@@ -140,6 +140,27 @@ def broken_counter(market: Market) -> None:
     market.db.execute("UPDATE stock_level SET on_hand = on_hand + 1")
 
 
+def lapsed_value(market: Market) -> None:
+    account = market.db.insert(
+        "stored_value_account",
+        kind="store_credit",
+        customer_id=market.buyer().customer_id,
+        currency_code="GBP",
+        currency_minor_unit=2,
+    )
+    market.db.call("stored_value_credit", account, "5.00", None, "c", None)
+    market.db.execute("UPDATE stored_value_account SET expires_at = %s", (LONG_AGO,))
+
+
+def late_answer(market: Market) -> None:
+    market.db.insert(
+        "privacy_request",
+        customer_id=market.buyer().customer_id,
+        kind="access",
+        requested_at=LONG_AGO,
+    )
+
+
 def sale(market: Market) -> None:
     market.order({market.goods("10.00"): 1})
 
@@ -160,9 +181,20 @@ CHORES = [
     Chore("purge_outbox", published_event, "SELECT COUNT(*) = 0 FROM outbox_event"),
     Chore("refresh_daily_sales", sale, "SELECT COUNT(*) = 1 FROM daily_sales_summary"),
     Chore(
+        "expire_stored_value",
+        lapsed_value,
+        "SELECT COUNT(*) = 0 FROM stored_value_account WHERE balance > 0",
+    ),
+    Chore(
+        "check_privacy_deadlines",
+        late_answer,
+        "SELECT COUNT(*) > 0 FROM data_quality_result WHERE subject LIKE 'privacy request %'",
+    ),
+    Chore(
         "check_invariants",
         broken_counter,
-        "SELECT COUNT(*) > 0 FROM data_quality_result WHERE severity = 'error'",
+        "SELECT COUNT(*) > 0 FROM data_quality_result"
+        " WHERE check_name = 'on_hand is its movements'",
     ),
     Chore(
         "rotate_partitions",

@@ -203,6 +203,40 @@ def test_what_is_broken_is_written_down_at_every_check(db, market):
     ) == [(2, 4, "error")]
 
 
+def test_a_customer_who_waits_is_noted_until_answered(db, market, refuses):
+    days = {"late": -31, "soon": -25, "new": -1}
+    asked = {
+        name: db.insert(
+            "privacy_request",
+            customer_id=market.buyer().customer_id,
+            kind="access",
+            requested_at=db.scalar("SELECT UTC_TIMESTAMP(6) + INTERVAL %s DAY", (ago,)),
+        )
+        for name, ago in days.items()
+    }
+    due = dict(db.rows("SELECT privacy_request_id, DATE(due_at) FROM privacy_request"))
+
+    assert db.call("privacy_deadlines_check", 7, None)[-1] == 2
+    assert db.rows(RESULTS) == [
+        (
+            "a customer is answered within a month",
+            severity,
+            f"privacy request {asked[name]}",
+            "received",
+            f"completed or rejected by {due[asked[name]]}",
+        )
+        for name, severity in (("late", "error"), ("soon", "warning"))
+    ]
+    db.execute(
+        "UPDATE privacy_request SET state = 'rejected', completed_at = UTC_TIMESTAMP(6),"
+        " evidence = '{}'"
+    )
+    assert db.call("privacy_deadlines_check", 7, None)[-1] == 0
+    for ahead in (-1, None):
+        with refuses(SqlError.VALUE_INVALID):
+            db.call("privacy_deadlines_check", ahead, None)
+
+
 KEPT = (
     "SELECT channel_code, currency_code, sales_on, orders, gross_sales, discounts, included_tax,"
     " returns, net_sales, charges, adjustments, tax FROM daily_sales_summary"

@@ -48,6 +48,7 @@ HOUSEKEEPING = {
     "invariants_check",
     "outbox_purge",
     "partition_rotate",
+    "privacy_deadlines_check",
 }
 CART_COLUMNS = {"customer_id", "shipping_address_id", "billing_address_id", "shipping_method_id"}
 

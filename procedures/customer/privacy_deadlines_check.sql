@@ -1,0 +1,71 @@
+-- Procedure: privacy_deadlines_check
+--
+-- Notes every request of a customer about their data that is to be answered within
+-- some days, or should have been by now, in data_quality_result.
+--
+-- Transaction: its own; call it on an autocommit connection (else 1568)
+-- Raises:      30009 VALUE_INVALID
+-- Example:     CALL privacy_deadlines_check(7, @found);
+
+DELIMITER $$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+PROCEDURE privacy_deadlines_check (
+    IN p_days INT,
+    OUT p_found INT
+)
+COMMENT 'Notes requests of customers that are to be answered soon'
+MODIFIES SQL DATA
+SQL SECURITY DEFINER
+BEGIN
+    -- Outside the handler: with a transaction open this raises 1568 and leaves
+    -- the caller's work alone.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+    BEGIN
+        DECLARE v_now DATETIME(6) DEFAULT UTC_TIMESTAMP(6);
+        DECLARE v_run BIGINT UNSIGNED DEFAULT UUID_SHORT();
+        DECLARE v_errno INT;
+        DECLARE v_message VARCHAR(1000);
+
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            CALL raise_constraint_core(v_errno, v_message);
+            RESIGNAL;
+        END;
+
+        CALL session_guard_core();
+
+        START TRANSACTION;
+
+        SET p_found = 0;
+
+        IF COALESCE(p_days, -1) < 0 THEN
+            SIGNAL SQLSTATE '45000'
+                SET
+                MYSQL_ERRNO = 30009,
+                MESSAGE_TEXT = 'VALUE_INVALID: look 0 days or more ahead';
+        END IF;
+
+        INSERT INTO data_quality_result (run_id, check_name, severity, subject, found, expected)
+        SELECT
+            v_run AS run_id,
+            'a customer is answered within a month' AS check_name,
+            IF(due_at < v_now, 'error', 'warning') AS severity,
+            CONCAT('privacy request ', privacy_request_id) AS subject,
+            state AS found,
+            CONCAT('completed or rejected by ', DATE(due_at)) AS expected
+        FROM privacy_request
+        WHERE
+            state IN ('received', 'in_progress')
+            AND due_at < v_now + INTERVAL p_days DAY;
+
+        SET p_found = ROW_COUNT();
+
+        COMMIT;
+    END;
+END$$
+
+DELIMITER ;

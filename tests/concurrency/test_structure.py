@@ -74,15 +74,6 @@ def test_one_address_becomes_the_default(db, market, write, level):
 
 
 @levels
-def test_one_variant_gets_a_combination_of_options(db, market, write, level):
-    product = market.product_of(market.goods())
-    add = "INSERT INTO product_variant (product_id, sku, option_signature) VALUES (%s, %s, %s)"
-    outcomes = write(level, [(add, (product, f"NEW-{n}", "a" * 64)) for n in range(THREADS)])
-
-    assert outcomes == {"done": 1, DUPLICATE: THREADS - 1}
-
-
-@levels
 def test_one_price_is_the_next(db, market, write, level):
     tee = market.goods("1.00")
     db.execute("UPDATE price SET valid_to = '2030-01-01'")

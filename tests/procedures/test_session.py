@@ -12,17 +12,35 @@ from tests.purchases import Purchases
 
 TRANSACTION_IN_PROGRESS = 1568
 CALLS = {
+    "authorizations_mark_stale": (7, None),
     "cart_add_line": (1, 1, 1, None),
     "cart_apply_coupon": (1, "WELCOME", None),
     "cart_merge": (1, 1),
     "cart_reserve_stock": (1, None, 900),
+    "carts_expire": (10, None),
+    "carts_purge": (30, 10, None),
     "category_move": (1, None),
     "checkout_place_order": (1, None, None, None),
+    "consent_record": (1, "newsletter", "email", "granted", "test", None, None, None),
     "credit_note_issue": (1, None, None),
+    "customer_erase": (1, None, None),
+    "daily_sales_refresh": (None, None),
+    "download_grant_issue": (1, None),
+    "download_grant_revoke": (1,),
+    "download_take": ("f" * 64, None),
+    "fraud_assess": (1, "test", 10, "review", None, None),
     "goods_receipt_post": (1, "DN-1", '[{"variant_id": 1, "accepted": 1}]', None),
+    "invariants_check": (None,),
     "invoice_issue": (1, None, None),
     "order_cancel": (1, "test", None),
+    "order_hold": (1, "test", None),
+    "order_release": (1, "test", None),
     "order_transition": (1, "paid", "test", None),
+    "outbox_ack": ("test", "[1]", None),
+    "outbox_claim": ("test", 10, 60),
+    "outbox_fail": ("test", 1, "no", False, None),
+    "outbox_purge": (30, 10, None),
+    "partition_rotate": (None, None, None),
     "payment_authorize": (1, "1.00", "k", "acquirer", None, None, None),
     "payment_capture": (1, "1.00", "k", "acquirer", None, None, None),
     "payment_open": (1, "card", None),
@@ -33,7 +51,19 @@ CALLS = {
     "po_submit": (1, None),
     "price_bulk_change": (1, 1, "0.1", None, None),
     "price_set": (1, 1, 1, "1.00", None),
+    "privacy_request_close": (1, "completed", None, None),
+    "privacy_request_open": (1, "access", None),
     "reservations_expire": (10, None),
+    "return_approve": (1, None),
+    "return_open": (
+        1,
+        "return",
+        '[{"order_line_id": 1, "quantity": 1, "reason_code": "unwanted"}]',
+        None,
+    ),
+    "return_receive": (1, 1, '[{"return_line_id": 1, "quantity": 1, "is_resellable": true}]'),
+    "return_reject": (1, None),
+    "return_settle": (1, None),
     "shipment_create": (1, 1, None, None, None),
     "stock_adjust": (1, 1, 1, "adjust", None),
     "stock_transfer": (1, 2, '[{"variant_id": 1, "quantity": 1}]', None),
@@ -41,15 +71,43 @@ CALLS = {
     "stored_value_expire": (10, None),
     "stored_value_open": ("gift_card", "GBP", None, "f" * 64, None, "1.00", None, "k", None),
     "stored_value_redeem": (1, "1.00", 1, "k", None),
+    "subscription_fill_cart": (1, None),
+    "subscription_start": (1, 1, 1, 1, "month", 1, "2030-01-01", "card", 1, None),
+    "subscription_transition": (1, "paused", None),
     "variant_create": (1, "SKU", None, None),
 }
+# Cuts months off tables and writes no row, so it has no key to hold.
+UNGUARDED = {"partition_rotate"}
 # What makes a procedure wait that waits for nothing of HELD.
 HELD = "cart, sales_order, stock_level, price, supplier, purchase_order, category, product"
 HELD_FOR = {
+    "consent_record": "customer",
+    "customer_erase": "customer",
+    "privacy_request_open": "customer",
     "reservations_expire": "stock_level",
     "stored_value_credit": "stored_value_account",
     "stored_value_expire": "stored_value_entry",
     "stored_value_open": "stored_value_account",
+}
+# What passes over locked rows, waits for none, or for rows that take a shop of their own to make;
+# tests/conventions holds the text of all.
+NOT_HELD_UP = UNGUARDED | {
+    "authorizations_mark_stale",
+    "carts_expire",
+    "carts_purge",
+    "daily_sales_refresh",
+    "download_grant_issue",
+    "download_grant_revoke",
+    "download_take",
+    "invariants_check",
+    "outbox_ack",
+    "outbox_claim",
+    "outbox_fail",
+    "outbox_purge",
+    "privacy_request_close",
+    "subscription_fill_cart",
+    "subscription_start",
+    "subscription_transition",
 }
 # How a session reads that waits for a lock.
 WAITING = (
@@ -77,10 +135,14 @@ def selling(db, market):
         "stored_value_open", "gift_card", "GBP", None, "a" * 64, None, "25.00", None, "open", None
     )[-1]
     db.execute("UPDATE stored_value_account SET expires_at = '2020-01-01'")
+    buyer = market.buyer().customer_id
     first = {
         "cart": (cart, tee),
         "category": (category,),
         "checkout": (cart,),
+        "consent": (buyer,),
+        "customer": (buyer,),
+        "fraud": (order,),
         "goods": (purchase,),
         "credit": (db.call("invoice_issue", order, None, None)[-1],),
         "invoice": (order,),
@@ -88,7 +150,9 @@ def selling(db, market):
         "payment": (order,),
         "po": (purchase,),
         "price": (market.price_list, tee),
+        "privacy": (buyer,),
         "reservations": (),
+        "return": (db.insert("return_request", order_id=order),),
         "shipment": (order, market.north),
         "stock": (tee, market.north),
         "variant": (db.insert("product", tax_class_id=market.standard),),
@@ -103,6 +167,7 @@ def selling(db, market):
         ids = (payment,) if kind == "payment" and name != "payment_open" else first[kind]
         ids = (cart,) if name in ("cart_reserve_stock", "cart_apply_coupon") else ids
         ids = (supplier, market.north) if name == "po_create" else ids
+        ids = (order,) if name == "return_open" else ids
         ids = (market.north, market.south) if name == "stock_transfer" else ids
         ids = (cart, cart) if name == "cart_merge" else ids
         ids = (market.price_list, category) if name == "price_bulk_change" else ids
@@ -145,7 +210,7 @@ def test_refuses_an_open_transaction_and_leaves_its_work_alone(db, connect, rais
     assert connect().rows("SELECT name FROM brand") == [("Mine",)]
 
 
-@every_procedure
+@pytest.mark.parametrize("name", sorted(CALLS.keys() - UNGUARDED))
 @pytest.mark.parametrize("check", ["foreign_key_checks", "unique_checks"])
 def test_refuses_a_session_that_switched_a_check_off(connect, refuses, name, check):
     session = connect()
@@ -168,7 +233,7 @@ def test_leaves_no_transaction_open_and_the_session_as_it_was(connect, name):
     assert reads_again_what_it_read(session, connect())
 
 
-@every_procedure
+@pytest.mark.parametrize("name", sorted(CALLS.keys() - NOT_HELD_UP))
 def test_reads_what_is_committed_when_it_reads(db, connect, selling, name):
     session = connect()
     session.execute("SET SESSION innodb_lock_wait_timeout = 20")

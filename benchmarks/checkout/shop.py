@@ -19,6 +19,18 @@ def stocked(url: URL, items: int) -> Market:
     market = Market(Database(url))
     for number in range(items):
         market.goods(f"{5 + number % 40}.{number % 100:02}", stock=1_000_000)
+    market.db.insert(
+        "supplier",
+        supplier_id=1,
+        supplier_code="one",
+        name="One",
+        country_code="GB",
+        currency_code="GBP",
+    )
+    market.db.execute(
+        "INSERT INTO supplier_variant (supplier_id, variant_id, cost, currency_code)"
+        " SELECT 1, variant_id, amount / 2, 'GBP' FROM price"
+    )
     return market
 
 

@@ -34,7 +34,7 @@ class Programme:
         self.connection: Connection = self.engine.connect()
 
     def place(self, job: int) -> None:
-        """One transaction of some sixty statements.
+        """One transaction of some eighty statements.
 
         Raises:
             SystemExit: the cart cannot be ordered as it is.
@@ -151,6 +151,11 @@ class Programme:
         return int(shelf.warehouse_id)
 
     def _line(self, order: int, number: int, one: Row[Any], warehouse: int) -> int:
+        ((cost,),) = self._ask(
+            "SELECT cost FROM supplier_variant WHERE variant_id = :variant"
+            " ORDER BY variant_id DESC, cost_at DESC, supplier_id DESC LIMIT 1",
+            variant=one.variant_id,
+        )
         line = self._put(
             "order_line",
             order_id=order,
@@ -161,6 +166,7 @@ class Programme:
             tax_class_code=one.tax_class_code,
             quantity=one.quantity,
             unit_price=one.unit_price,
+            unit_cost=cost,
         )
         self._put(
             "stock_reservation",

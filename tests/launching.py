@@ -239,3 +239,18 @@ def _is_left_over(owner: str) -> bool:
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr)
+
+
+def launch_awake(folder: Path) -> Running:
+    """Start a server like `launch`'s that runs events, as the shop's own does.
+
+    Args:
+        folder: a place for its options.
+
+    Raises:
+        Problem: this machine can run none.
+    """
+    # Read after test.cnf, which puts them to sleep.
+    options = folder / "test_awake.cnf"
+    options.write_text("[mysqld]\nevent_scheduler = ON\n")
+    return launch(rootfs.sources() / "test.cnf", options)

@@ -98,6 +98,16 @@ BEGIN
                 MESSAGE_TEXT = 'VALUE_INVALID: nobody of that number works here';
         END IF;
 
+        -- Who was erased by another call while this one waited is nobody to erase again.
+        SELECT JSON_ARRAYAGG(c.customer_id) INTO v_persons
+        FROM
+            JSON_TABLE(
+                v_persons, '$[*]' COLUMNS (customer_id BIGINT UNSIGNED PATH '$')
+            ) AS person
+        INNER JOIN customer AS c
+            ON person.customer_id = c.customer_id
+        WHERE c.status <> 'erased';
+
         IF v_status <> 'erased' THEN
             SELECT JSON_ARRAYAGG(JSON_OBJECT('variant_id', sr.variant_id)) INTO v_goods
             FROM

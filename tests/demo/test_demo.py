@@ -9,12 +9,29 @@ from sqlalchemy import URL
 
 from shopdb import demo
 from shopdb.settings import project_root
+from tests.conftest import fresh_database
+from tests.launching import launch_awake
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server as the demo wants it, one that runs events."""
+    running = launch_awake(tmp_path_factory.mktemp("demo"))
+    yield running.url
+    running.stop()
 
 
 @pytest.fixture
-def told(monkeypatch, scratch_database: URL, tmp_path):
+def empty(server: URL):
+    """An empty database on it."""
+    with fresh_database(server, "shopdb_demo") as url:
+        yield url
+
+
+@pytest.fixture
+def told(monkeypatch, empty: URL, tmp_path):
     """What the demo says of an empty database, run without the real year."""
-    monkeypatch.setenv("SHOPDB_URL", scratch_database.render_as_string(hide_password=False))
+    monkeypatch.setenv("SHOPDB_URL", empty.render_as_string(hide_password=False))
     monkeypatch.setattr(demo, "find_sales", lambda: None)
     text = io.StringIO()
     demo.run(Console(file=text, width=200), folder=tmp_path, scale=0.02)
@@ -41,8 +58,8 @@ def test_says_where_the_real_year_is_to_be_had(told):
     assert "make demo FILE=" in told
 
 
-def test_tells_no_password(told, scratch_database: URL):
-    assert str(scratch_database.password) not in told
+def test_tells_no_password(told, server: URL):
+    assert str(server.password) not in told
 
 
 def test_finds_the_file_that_a_setting_names(monkeypatch, tmp_path):

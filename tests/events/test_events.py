@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import pytest
 
 from shopdb.database import session
-from shopdb.engine import rootfs
 from tests.conftest import migrated
 from tests.database import Database
-from tests.launching import launch
+from tests.launching import launch_awake
 from tests.market import Market
 
 LONG_AGO = "2026-01-01"
@@ -26,9 +25,7 @@ PATIENCE = 15
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A shop on a server that runs events."""
-    options = tmp_path_factory.mktemp("events") / "test_events.cnf"
-    options.write_text("[mysqld]\nevent_scheduler = ON\n")
-    running = launch(rootfs.sources() / "test.cnf", options)
+    running = launch_awake(tmp_path_factory.mktemp("events"))
     with session(running.url) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE DATABASE shopdb_events COLLATE utf8mb4_0900_ai_ci")
     database = Database(migrated(running.url.set(database="shopdb_events")))

@@ -19,6 +19,10 @@ TIMEOUT = 60.0
 TRANSACTION_IN_PROGRESS = 1568
 READ_ONLY_TRANSACTION = 1792
 QUERY_TIMEOUT = 3024
+NEEDS_REPREPARE = 1615
+# The server gives up where routines change between each PREPARE and its EXECUTE, as they do while
+# somebody migrates a database of the same server; a migration is over before so many tries are.
+ATTEMPTS = 1000
 
 
 def ask(connection: Connection, name: str, /, **parameters: object) -> Result:
@@ -96,9 +100,8 @@ def _execute(
             for name, value in values.items():
                 cursor.execute(f"SET @shopdb_{name} = %s", (value,))
             cursor.execute("SET @shopdb_question = %s", (before + question.statement.sql,))
-            cursor.execute("PREPARE shopdb_question FROM @shopdb_question")
             bound = ", ".join(f"@shopdb_{one.name}" for one in question.statement.placeholders)
-            cursor.execute("EXECUTE shopdb_question" + (f" USING {bound}" if bound else ""))
+            _execute_prepared(cursor, f" USING {bound}" if bound else "")
             description, answer = cursor.description or (), cursor.fetchall()
             if before:
                 _refuse_half_a_plan(cursor)
@@ -110,6 +113,19 @@ def _execute(
             ) from error
         raise _problem(question, error, timeout) from error
     return description, answer
+
+
+def _execute_prepared(cursor: pymysql.cursors.Cursor, using: str) -> None:
+    """Prepare what @shopdb_question holds and execute it, anew where its routines were replaced."""
+    for attempt in range(1, ATTEMPTS + 1):
+        cursor.execute("PREPARE shopdb_question FROM @shopdb_question")
+        try:
+            cursor.execute("EXECUTE shopdb_question" + using)
+        except pymysql.MySQLError as error:
+            if error.args[0] != NEEDS_REPREPARE or attempt == ATTEMPTS:
+                raise
+        else:
+            return
 
 
 def _refuse_half_a_plan(cursor: pymysql.cursors.Cursor) -> None:

@@ -1,7 +1,9 @@
 """A question is bound, read only, bounded in time, and leaves the session as it was."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
+from threading import Event
 
 import pytest
 
@@ -183,3 +185,25 @@ def test_parameters_are_checked_before_anything_is_sent(db):
     with pytest.raises(Problem, match="has no parameter 'colour'") as caught:
         ask(db.connection, "customer/rfm", colour="red")
     assert caught.value.remedy == "Its parameters: channel, from_day, as_of."
+
+
+def test_is_answered_while_routines_are_replaced(db, connect, shop):
+    shop.order("1.00")
+    migration, is_over = connect(), Event()
+
+    def replace():
+        while not is_over.is_set():
+            migration.execute("CREATE FUNCTION passing () RETURNS INT DETERMINISTIC RETURN 1")
+            migration.execute("DROP FUNCTION passing")
+
+    with ThreadPoolExecutor(1) as pool:
+        replaced = pool.submit(replace)
+        try:
+            answers = [
+                ask(db.connection, "catalog/abc_pareto", channel="online_retail") for _ in range(40)
+            ]
+        finally:
+            is_over.set()
+        replaced.result()
+
+    assert {len(answer.rows) for answer in answers} == {1}

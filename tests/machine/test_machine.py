@@ -560,6 +560,7 @@ def test_the_shop_answers_as_the_model_does(db, workspace, shops, steps):
     done = ShopMachine.done
     print(dict(sorted(done.items())))
 
-    assert done["steps"] >= shops * steps * 9 // 10
+    # Hypothesis ends some shops early; thousands of steps are left.
+    assert done["steps"] >= shops * steps * 3 // 4
     if steps == THOROUGH:
         assert done.keys() >= ACTS | {f"{act} refused" for act in ACTS}

@@ -10,7 +10,8 @@
 -- Raises:      30009 VALUE_INVALID, 30601 ILLEGAL_TRANSITION,
 --              30603 RETURN_EXCEEDS_SHIPPED
 -- Example:     CALL return_receive(7, 1, @lines);
--- See:         procedures/fulfilment/return_settle.sql
+-- See:         procedures/inventory/stock_shelve_core.sql
+--              procedures/fulfilment/return_settle.sql
 
 DELIMITER $$
 
@@ -33,6 +34,7 @@ BEGIN
         DECLARE v_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
         DECLARE v_wrong INT;
         DECLARE v_back JSON;
+        DECLARE v_goods JSON;
         DECLARE v_detail VARCHAR(128);
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
@@ -104,12 +106,8 @@ BEGIN
             GROUP BY given.return_line_id
         ) AS came;
 
-        -- Locks the shelves one after the other as everybody does, and makes those that are not
-        -- there: goods may come back to another warehouse than they left.
-        INSERT INTO stock_level (variant_id, warehouse_id)
-        SELECT DISTINCT
-            came.variant_id,
-            p_warehouse_id AS warehouse_id
+        -- Goods may come back to another warehouse than they left.
+        SELECT JSON_ARRAYAGG(JSON_OBJECT('variant_id', came.variant_id)) INTO v_goods
         FROM
             JSON_TABLE(
                 v_back,
@@ -120,9 +118,9 @@ BEGIN
             ) AS came
         WHERE
             came.variant_id IS NOT NULL
-            AND came.resellable > 0
-        ORDER BY came.variant_id
-        ON DUPLICATE KEY UPDATE variant_id = stock_level.variant_id;
+            AND came.resellable > 0;
+
+        CALL stock_shelve_core(v_goods, p_warehouse_id);
 
         CALL return_lock_core(p_return_request_id, v_order_id, v_status);
 

@@ -13,29 +13,11 @@ from shopdb.migrate.history import SqlFiles
 from shopdb.migrate.session import SERVER_ERRORS, ServerError, error_code, error_text
 from shopdb.migrate.session import run as send
 from shopdb.migrate.statements import Statement, for_client
+from shopdb.migrate.step import Step
 from shopdb.migrate.subject import subject
 
 SYNTAX_ERROR = 1064
 LOST_CONNECTION = (2006, 2013)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One statement of a revision: the one at `index`, from 0, of all of its file."""
-
-    revision: str
-    direction: str
-    statements: tuple[Statement, ...]
-    index: int
-
-    @property
-    def statement(self) -> Statement:
-        """The statement to run."""
-        return self.statements[self.index]
-
-    def __str__(self) -> str:
-        count = f"{self.index + 1}/{len(self.statements)}"
-        return f"{self.revision} {self.direction} {count} {subject(self.statement.text)}"
 
 
 @dataclass(frozen=True)

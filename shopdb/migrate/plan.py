@@ -10,8 +10,8 @@ from sqlalchemy import URL
 from shopdb.migrate.errors import plain_words
 from shopdb.migrate.history import revisions
 from shopdb.migrate.lock import Holder, holder
-from shopdb.migrate.operations import Step
 from shopdb.migrate.session import engine_for, session
+from shopdb.migrate.step import Step
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Splits SQL into the statements that the server gets, and writes them for the `mysql` client.
 
 It reads as the client reads: DELIMITER, quotes, comments, `/*! */`. A statement runs from its
-first word to its delimiter; a comment before it belongs to none, one inside it is part of it.
+first word to its delimiter; a comment inside it is part of it, one before it is its notes.
 """
 
 import re
@@ -20,12 +20,14 @@ BLANK = " \t\n\r\f\v"
 class Statement:
     """One statement, verbatim and without its delimiter, and where its first word stands.
 
-    `line` counts from 1.
+    `line` counts from 1; `notes` are the comments between the statement before and this one, a
+    line each, which the server does not get.
     """
 
     text: str
     path: Path
     line: int
+    notes: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -66,6 +68,7 @@ def split(source: str, path: Path) -> Iterator[Statement]:
     """
     delimiter = ";"
     start: int | None = None  # where the statement in hand began
+    notes: list[str] = []
     position = line = counted = 0
 
     def line_at(offset: int) -> int:
@@ -83,14 +86,17 @@ def split(source: str, path: Path) -> Iterator[Statement]:
         if token["end"]:
             if start is not None:
                 text = source[start : token.start()].rstrip(BLANK)
-                yield Statement(text, path, line_at(start))
+                yield Statement(text, path, line_at(start), tuple(notes))
                 start = None
+                notes = []
         elif token["command"] and start is not None:
             # Within a statement it is a word like any other, a column's name say.
             position = token.start("argument")
         elif token["command"]:
             delimiter = _delimiter(token["argument"], path, line_at(token.start()))
-        elif not token["comment"] and start is None:
+        elif start is None and token["comment"]:
+            notes += token["comment"].split("\n")
+        elif start is None:
             start = token.start()
     if start is not None:
         raise MigrationProblem(

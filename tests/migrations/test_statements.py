@@ -165,3 +165,11 @@ def test_what_is_written_for_the_client_reads_back_the_same(originals):
     lines = source.split("\n")
     for statement in found:
         assert lines[statement.line - 1].startswith(statement.text.split("\n")[0])
+
+
+def test_a_statement_has_the_comments_before_it_as_notes_and_none_of_its_own():
+    source = "-- a\n\n/* b\nc */ SELECT 1 -- d\n; -- e\nSELECT 2;SELECT 3;"
+
+    notes = [statement.notes for statement in split(source, FILE)]
+
+    assert notes == [("-- a", "/* b", "c */"), ("-- e",), ()]

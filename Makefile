@@ -6,6 +6,9 @@ PYTHON = .venv/bin/python
 SHOPDB = $(PYTHON) -m shopdb
 ALEMBIC = $(PYTHON) -m alembic
 READY = .venv/.ready
+# Another database of alembic.ini: make migrate ENV=staging
+ALEMBIC_ENV = $(if $(ENV),-x 'env=$(ENV)')
+SHOPDB_ENV = $(if $(ENV),--env '$(ENV)')
 SQL = $(wildcard schema views procedures triggers events roles queries migrations shopdb)
 
 ##@ Start here
@@ -50,23 +53,23 @@ doctor: $(READY) ## Check the server's version, settings and privileges
 
 .PHONY: migrate
 migrate: $(READY) ## Upgrade the database to the newest revision
-	$(ALEMBIC) upgrade head
+	$(ALEMBIC) $(ALEMBIC_ENV) upgrade head
 
 .PHONY: rollback
 rollback: $(READY) ## Undo the newest revision
-	$(ALEMBIC) downgrade -1
+	$(ALEMBIC) $(ALEMBIC_ENV) downgrade -1
 
 .PHONY: status
 status: $(READY) ## Say which revision the database has, and what is pending
-	@$(SHOPDB) migrate status
+	@$(SHOPDB) migrate $(SHOPDB_ENV) status
 
 .PHONY: plan
 plan: $(READY) ## List the statements that `make migrate` would run
-	@$(SHOPDB) migrate plan
+	@$(SHOPDB) migrate $(SHOPDB_ENV) plan
 
 .PHONY: verify
 verify: $(READY) ## Prove that migrations and rooms describe one database, up and down
-	@$(SHOPDB) migrate verify
+	@$(SHOPDB) migrate $(SHOPDB_ENV) verify
 
 .PHONY: audit
 audit: $(READY) ## Write the triggers of the audit log, from triggers/audited.toml

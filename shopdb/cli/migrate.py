@@ -1,5 +1,6 @@
 """`shopdb migrate`: Alembic's commands on the shop's database, a plan before and a proof after."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,9 @@ from shopdb.migrate import plan as planning
 from shopdb.migrate import verify as verification
 from shopdb.migrate.compare import Difference
 from shopdb.migrate.drift import drift as find_drift
+from shopdb.migrate.environments import environment, environments
+from shopdb.migrate.errors import MigrationProblem
+from shopdb.migrate.overview import overview
 from shopdb.migrate.rooms import Repository
 from shopdb.migrate.session import engine_for, session
 from shopdb.migrate.subject import subject
@@ -29,13 +33,50 @@ app.add_typer(migrate_app, name="migrate")
 Revision = Annotated[str, typer.Argument(help="A revision, or head, base, +1, -1.")]
 
 
+@dataclass
+class Chosen:
+    """What the options before the command say: which repository, which database of it."""
+
+    repository: Path | None = None
+    env: str = ""
+    yes: bool = False
+
+
+chosen = Chosen()
+
+
+@migrate_app.callback()
+def choose(
+    repository: Annotated[
+        Path | None, typer.Option(help="The folder of another repository than the shop's.")
+    ] = None,
+    env: Annotated[str, typer.Option(help="An environment of alembic.ini, such as staging.")] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Change --env without asking for its name once more.")
+    ] = False,
+) -> None:
+    """Bring the database to a revision, and prove that the revisions are right."""
+    chosen.repository, chosen.env, chosen.yes = repository, env, yes
+
+
 def config() -> Config:
-    """The configuration of the project's own repository."""
-    return commands.configuration(project_root())
+    """The configuration of the project's own repository, or of the one that was named."""
+    found = commands.configuration(chosen.repository or project_root())
+    if chosen.yes:
+        found.attributes["confirm"] = chosen.env
+    return found
 
 
 def database() -> URL:
-    """The database of SHOPDB_URL, or of the server that `make up` started."""
+    """The database of --env; else of SHOPDB_URL, or of the server that `make up` started."""
+    if chosen.env:
+        return environment(config(), chosen.env).url
+    if chosen.repository:
+        known = ", ".join(environments(config())) or "it has none yet"
+        raise MigrationProblem(
+            f"{chosen.repository}: which database is meant?",
+            f"Name an environment of its alembic.ini with --env ({known}).",
+        )
     # Imported here, so that --help and `sql` need no engine.
     from shopdb.engine import url
 
@@ -50,7 +91,7 @@ def _tell(line: str) -> None:
 def up(revision: Revision = "head") -> None:
     """Upgrade, a line for each statement."""
     commands.upgrade(database(), revision, config=config(), tell=_tell)
-    status()
+    status(every=False)
 
 
 # Without this, click takes -1 for an option.
@@ -58,7 +99,7 @@ def up(revision: Revision = "head") -> None:
 def down(revision: Revision = "-1") -> None:
     """Downgrade, by one revision unless another is named."""
     commands.downgrade(database(), revision, config=config(), tell=_tell)
-    status()
+    status(every=False)
 
 
 @migrate_app.command()
@@ -77,14 +118,34 @@ def plan() -> None:
 
 
 @migrate_app.command()
-def status() -> None:
+def status(
+    every: Annotated[
+        bool, typer.Option("--all", help="Of every environment, a line each.")
+    ] = False,
+) -> None:
     """Show head, the current revision, what is pending, and who migrates now."""
+    if every:
+        _overview()
+        return
     found = planning.status(config(), database())
     table = Table.grid(padding=(0, 2))
     table.add_row("current", found.current or "nothing yet")
     table.add_row("head", found.head or "no revision")
     table.add_row("pending", ", ".join(found.pending) or "none")
     table.add_row("migrated now by", escape(str(found.runner or "nobody")))
+    console.print(table)
+
+
+def _overview() -> None:
+    table = Table("environment", "current", "head", "pending", "migrated now by")
+    for standing in overview(config()):
+        found, name = standing.status, standing.environment.name
+        if found is None:
+            table.add_row(name, "unknown", "", "", escape(standing.problem))
+            continue
+        pending = f"{len(found.pending)} from {found.pending[0]}" if found.pending else "none"
+        runner = escape(str(found.runner or "nobody"))
+        table.add_row(name, found.current or "nothing yet", found.head, pending, runner)
     console.print(table)
 
 

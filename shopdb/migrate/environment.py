@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from alembic import context
 from sqlalchemy import URL, Connection, MetaData, make_url
 
-from shopdb.migrate import check, roles
+from shopdb.migrate import check, environments, roles
 from shopdb.migrate.commands import tell_stderr
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.history import revisions
@@ -23,9 +24,10 @@ LOCK_WAIT_SECONDS = 60
 def run_env(server: Callable[[], URL]) -> None:
     """Do what the running Alembic command asks for.
 
-    `-x url=…`, or the attributes `connection` or `url` of Alembic's Config, name another database
-    than `server` does; the attribute `tell` takes each line of progress, and `lock_wait` is how
-    many seconds to wait for another runner.
+    `-x url=…` or `-x env=NAME`, or the attributes `connection`, `url` or `env` of Alembic's Config,
+    name another database than `server` does; `-x confirm=NAME`, or the attribute `confirm`, names
+    an environment marked `confirm = yes`, which else asks. The attribute `tell` takes each line of
+    progress, and `lock_wait` is how many seconds to wait for another runner.
 
     Args:
         server: gives the URL of the database; called only where none was named otherwise.
@@ -40,13 +42,21 @@ def run_env(server: Callable[[], URL]) -> None:
     if given is not None:
         _migrate(given)
         return
-    with session(engine_for(_url(server)), autocommit=False) as connection:
-        _migrate(connection)
+    url = _url(server)
+    with session(engine_for(url), autocommit=False) as connection:
+        _migrate(connection, url)
+
+
+def _option(name: str) -> Any:
+    """What `-x name=…` says, else the attribute of Alembic's Config; None if neither is there."""
+    said = context.get_x_argument(as_dictionary=True).get(name)
+    return said or context.config.attributes.get(name)
 
 
 def _url(server: Callable[[], URL]) -> URL:
-    named = context.get_x_argument(as_dictionary=True).get("url")
-    named = named or context.config.attributes.get("url")
+    named, env = _option("url"), _option("env")
+    if env and not named:
+        return environments.environment(context.config, env).url
     try:
         url = make_url(named) if named else server()
     except Problem as problem:
@@ -62,7 +72,7 @@ def _repository() -> Repository:
     return Repository(Path(context.script.dir).parent)
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, url: URL | None = None) -> None:
     attributes = context.config.attributes
     repository = _repository()
     context.configure(
@@ -80,6 +90,8 @@ def _migrate(connection: Connection) -> None:
         return
     # Refused before anything runs: a revision without its files, files without their revision.
     revisions(context.script)
+    if url is not None:
+        environments.require_confirmation(context.config, url, _option("confirm"))
     wait = attributes.get("lock_wait", LOCK_WAIT_SECONDS)
     with only_runner(connection.engine, wait) as guard:
         roles.apply(guard, repository.before, pass_over_missing=False)

@@ -71,6 +71,10 @@ plan: $(READY) ## List the statements that `make migrate` would run
 verify: $(READY) ## Prove that migrations and rooms describe one database, up and down
 	@$(SHOPDB) migrate $(SHOPDB_ENV) verify
 
+.PHONY: release
+release: $(READY) ## Prove the newest revisions and write their hashes down: from then on they stay
+	@$(SHOPDB) migrate release
+
 .PHONY: audit
 audit: $(READY) ## Write the triggers of the audit log, from triggers/audited.toml
 	@$(SHOPDB) audit

@@ -2,11 +2,22 @@
 
 import sys
 
-from shopdb.cli import audit, demo, engine, importing, migrate, query, report, seed
+from shopdb.cli import audit, demo, engine, history, importing, migrate, query, report, seed
 from shopdb.cli.app import app, errors
 from shopdb.problem import Problem
 
-__all__ = ["audit", "demo", "engine", "importing", "main", "migrate", "query", "report", "seed"]
+__all__ = [
+    "audit",
+    "demo",
+    "engine",
+    "history",
+    "importing",
+    "main",
+    "migrate",
+    "query",
+    "report",
+    "seed",
+]
 
 
 def main() -> None:

@@ -83,14 +83,15 @@ def database() -> URL:
     return url()
 
 
-def _tell(line: str) -> None:
+def tell(line: str) -> None:
+    """Print a line of progress."""
     console.print(line, markup=False)
 
 
 @migrate_app.command()
 def up(revision: Revision = "head") -> None:
     """Upgrade, a line for each statement."""
-    commands.upgrade(database(), revision, config=config(), tell=_tell)
+    commands.upgrade(database(), revision, config=config(), tell=tell)
     status(every=False)
 
 
@@ -98,7 +99,7 @@ def up(revision: Revision = "head") -> None:
 @migrate_app.command(context_settings={"ignore_unknown_options": True})
 def down(revision: Revision = "-1") -> None:
     """Downgrade, by one revision unless another is named."""
-    commands.downgrade(database(), revision, config=config(), tell=_tell)
+    commands.downgrade(database(), revision, config=config(), tell=tell)
     status(every=False)
 
 
@@ -160,7 +161,7 @@ def sql(
 @migrate_app.command()
 def verify() -> None:
     """Prove on scratch databases that the migrations make what the rooms make, down and up too."""
-    report = verification.verify(config(), database(), _tell)
+    report = verification.verify(config(), database(), tell)
     for finding in report.findings:
         console.print(f"\nNot so: {finding.claim}", style="bold red", markup=False)
         _show(finding.differences)

@@ -7,6 +7,7 @@ from sqlalchemy import URL, Connection
 from shopdb.migrate.compare import Difference, differences
 from shopdb.migrate.fingerprint import Fingerprint, fingerprint
 from shopdb.migrate.install import install
+from shopdb.migrate.released import refuse_changes
 from shopdb.migrate.rooms import Name, Repository
 from shopdb.migrate.scratch import scratch_database
 from shopdb.migrate.session import session
@@ -36,8 +37,10 @@ def drift(connection: Connection, repository: Repository) -> list[Difference]:
     """Where the connection's database is not what the rooms say; empty where it is.
 
     Raises:
-        MigrationProblem: the rooms cannot be installed, or an object is not understood.
+        MigrationProblem: the rooms cannot be installed, an object is not understood, or a
+            released file is not as it was.
     """
+    refuse_changes(repository.root / "migrations")
     wanted = fingerprint_of_rooms(connection.engine.url, repository)
     database = connection.engine.url.database
     return differences(

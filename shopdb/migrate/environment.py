@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, MetaData, make_url
 from shopdb.migrate import check, environments, roles
 from shopdb.migrate.commands import tell_stderr
 from shopdb.migrate.errors import MigrationProblem
+from shopdb.migrate.gate import admit
 from shopdb.migrate.history import revisions
 from shopdb.migrate.lock import only_runner
 from shopdb.migrate.operations import Runner
@@ -84,12 +85,12 @@ def _migrate(connection: Connection, url: URL | None = None) -> None:
         repository=repository,
         runner=Runner(attributes.get("tell", tell_stderr)),
     )
+    # Refused before anything runs: history that was changed, a database of another branch.
+    admit(context.script, connection, even_unknown=context.get_context().opts.get("purge", False))
     # Of Alembic's commands only upgrade, downgrade and stamp have a destination.
     if "destination_rev" not in context.get_context().opts:
         context.run_migrations()
         return
-    # Refused before anything runs: a revision without its files, files without their revision.
-    revisions(context.script)
     if url is not None:
         environments.require_confirmation(context.config, url, _option("confirm"))
     wait = attributes.get("lock_wait", LOCK_WAIT_SECONDS)

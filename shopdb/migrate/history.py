@@ -1,16 +1,14 @@
 """The revisions of a repository in their order, each with its pair of SQL files."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.script import Script, ScriptDirectory
+from alembic.script import ScriptDirectory
 
+from shopdb.migrate import lineage, released
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.files import read
 from shopdb.migrate.statements import Statement
-
-FILE_NAME = re.compile(r"(?P<revision>\d{4,})_[a-z0-9_]+")
 
 
 @dataclass(frozen=True)
@@ -26,13 +24,7 @@ class SqlFiles:
         Raises:
             MigrationProblem: the name is not NNNN_name.py.
         """
-        match = FILE_NAME.fullmatch(self.module.stem)
-        if not match:
-            raise MigrationProblem(
-                f"{self.module} is not named NNNN_name.py",
-                "Begin with the revision's number, as 0012_stock_reservation.py does.",
-            )
-        return match["revision"]
+        return lineage.number_of(self.module)
 
     def path(self, direction: str) -> Path:
         """The file of a direction, `up` or `down`."""
@@ -47,14 +39,16 @@ def revisions(script: ScriptDirectory) -> dict[str, SqlFiles]:
     """Every revision's files, by its number, the oldest first.
 
     Raises:
-        MigrationProblem: a revision's number is not its file's, or a SQL file is missing or has
-            no revision.
+        MigrationProblem: a released file is not as it was, the revisions are not one line, or a
+            SQL file is missing or has no revision.
     """
-    found = {
-        item.revision: _checked(item) for item in reversed(list(script.walk_revisions("base")))
-    }
+    migrations = Path(script.dir)
+    released.refuse_changes(migrations)
+    line = lineage.line(migrations / "versions")
+    released.refuse_insertions(migrations, [link.name for link in line])
+    found = {link.revision: SqlFiles(link.module) for link in line}
     expected = {files.path(way) for files in found.values() for way in ("up", "down")}
-    present = set((Path(script.dir) / "sql").glob("*.sql"))
+    present = set((migrations / "sql").glob("*.sql"))
     for path in sorted(expected - present):
         raise MigrationProblem(f"{path} does not exist", "Write it, or mend its name.")
     for path in sorted(present - expected):
@@ -63,13 +57,3 @@ def revisions(script: ScriptDirectory) -> dict[str, SqlFiles]:
             "Name it NNNN_name.up.sql or NNNN_name.down.sql, after its module in versions/.",
         )
     return found
-
-
-def _checked(item: Script) -> SqlFiles:
-    files = SqlFiles(Path(item.path))
-    if files.revision != item.revision:
-        raise MigrationProblem(
-            f"{files.module} holds revision {item.revision!r}, not {files.revision!r}",
-            "Make the name and the line `revision = …` agree.",
-        )
-    return files

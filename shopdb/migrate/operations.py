@@ -8,6 +8,7 @@ from alembic import op
 from alembic.operations import MigrateOperation, Operations
 from sqlalchemy import Connection
 
+from shopdb.migrate import released
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.history import SqlFiles
 from shopdb.migrate.session import SERVER_ERRORS, ServerError, error_code, error_text
@@ -63,8 +64,13 @@ def sql_revision(file: str) -> tuple[Callable[[], None], Callable[[], None]]:
         file: the revision's `__file__`, versions/NNNN_name.py; its SQL is in
             ../sql/NNNN_name.up.sql and ../sql/NNNN_name.down.sql. A file is read whole before
             its first statement runs.
+
+    Raises:
+        MigrationProblem: the revision is released and its files are not as they were.
     """
     files = SqlFiles(Path(file))
+    # Alembic reads the modules for every command, for those as well that never ask env.py.
+    released.refuse_changes(files.module.parent.parent, only=files.module.stem)
 
     def run(direction: str) -> None:
         statements = files.statements(direction)

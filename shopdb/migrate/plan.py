@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL
 
 from shopdb.migrate.errors import plain_words
+from shopdb.migrate.gate import admit
 from shopdb.migrate.history import revisions
 from shopdb.migrate.lock import Holder, holder
 from shopdb.migrate.session import engine_for, session
@@ -38,10 +38,12 @@ def status(config: Config, url: URL) -> Status:
     """
     script = ScriptDirectory.from_config(config)
     with session(engine_for(url)) as connection:
-        current = MigrationContext.configure(connection).get_current_revision() or ""
+        files, current = admit(script, connection)
         runner = holder(connection, url.database or "")
-    head = script.get_current_head() or ""
-    return Status(head, current, _between(script, current, head), runner)
+    known = list(files)
+    head = known[-1] if known else ""
+    pending = known[known.index(current) + 1 :] if current else known
+    return Status(head, current, pending, runner)
 
 
 @plain_words()
@@ -53,10 +55,3 @@ def plan(config: Config, url: URL) -> list[Step]:
         statements = files[revision].statements("up")
         steps += (Step(revision, "up", statements, index) for index in range(len(statements)))
     return steps
-
-
-def _between(script: ScriptDirectory, current: str, head: str) -> list[str]:
-    if not head:
-        return []
-    newest_first = script.iterate_revisions(head, current or "base")
-    return [item.revision for item in reversed(list(newest_first))]

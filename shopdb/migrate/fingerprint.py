@@ -52,14 +52,14 @@ def fingerprint(connection: Connection) -> Fingerprint:
     database = scalar(connection, "SELECT DATABASE()")
     _refuse_unknown_kinds(connection)
     found = {Name("database", ""): _defaults(connection)}
-    for name in _tables_and_views(connection):
+    for name in tables_and_views(connection):
         read = _table if name.kind == "table" else _view
         found[name] = read(connection, name, database)
-    for name in _routines(connection):
+    for name in routines(connection):
         found[name] = _code(connection, name)
-    for trigger, order in _triggers(connection):
+    for trigger, order in triggers(connection):
         found[trigger] = f"{_code(connection, trigger)}\n-- action_order: {order}"
-    for name in _events(connection):
+    for name in events(connection):
         found[name] = _code(connection, name)
     for account, text in grants(connection, database, list(found)).items():
         found[Name("account", account)] = text
@@ -75,7 +75,8 @@ def _defaults(connection: Connection) -> str:
     return "CHARACTER SET {}\nCOLLATE {}\nENCRYPTION {}".format(*defaults)
 
 
-def _tables_and_views(connection: Connection) -> Iterator[Name]:
+def tables_and_views(connection: Connection) -> Iterator[Name]:
+    """The tables and views of the default database, but for the tooling's own."""
     query = (
         "SELECT TABLE_TYPE, TABLE_NAME FROM information_schema.TABLES "
         "WHERE TABLE_SCHEMA = DATABASE()"
@@ -85,7 +86,8 @@ def _tables_and_views(connection: Connection) -> Iterator[Name]:
             yield _name(TABLE_KINDS, kind, name)
 
 
-def _routines(connection: Connection) -> Iterator[Name]:
+def routines(connection: Connection) -> Iterator[Name]:
+    """The procedures and functions of the default database."""
     query = (
         "SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES "
         "WHERE ROUTINE_SCHEMA = DATABASE()"
@@ -94,16 +96,18 @@ def _routines(connection: Connection) -> Iterator[Name]:
         yield _name(ROUTINE_KINDS, kind, name)
 
 
-def _triggers(connection: Connection) -> Iterator[tuple[Name, int]]:
+def triggers(connection: Connection) -> Iterator[tuple[Name, int]]:
+    """The triggers of the default database, each with its place; a first one before a second."""
     query = (
         "SELECT TRIGGER_NAME, ACTION_ORDER FROM information_schema.TRIGGERS "
-        "WHERE TRIGGER_SCHEMA = DATABASE()"
+        "WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY ACTION_ORDER"
     )
     for name, order in rows(connection, query):
         yield Name("trigger", name), order
 
 
-def _events(connection: Connection) -> Iterator[Name]:
+def events(connection: Connection) -> Iterator[Name]:
+    """The events of the default database."""
     query = "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()"
     for (name,) in rows(connection, query):
         yield Name("event", name)
@@ -116,13 +120,13 @@ def _name(kinds: Mapping[str, str], kind: str, name: str) -> Name:
 
 
 def _table(connection: Connection, name: Name, _: str) -> str:
-    text = _show_create(connection, name)["Create Table"]
+    text = show_create(connection, name)["Create Table"]
     text = without_introducers(without_next_number(text))
     return without_rotating_partitions(with_sorted_keys(text))
 
 
 def _view(connection: Connection, name: Name, database: str) -> str:
-    answer = _show_create(connection, name)
+    answer = show_create(connection, name)
     text = without_own_schema(answer.pop("Create View"), database)
     del answer["View"]
     return "\n".join([text, *_attributes(answer)])
@@ -130,7 +134,7 @@ def _view(connection: Connection, name: Name, database: str) -> str:
 
 def _code(connection: Connection, name: Name) -> str:
     """A routine, trigger or event: its text, and the settings that it was created under."""
-    answer = _show_create(connection, name)
+    answer = show_create(connection, name)
     text = answer.pop(
         "SQL Original Statement" if name.kind == "trigger" else f"Create {name.kind.title()}"
     )
@@ -148,7 +152,8 @@ def _attributes(answer: Mapping[str, Any]) -> Iterator[str]:
     return (f"-- {key.lower().replace(' ', '_')}: {value}" for key, value in answer.items())
 
 
-def _show_create(connection: Connection, name: Name) -> dict[str, Any]:
+def show_create(connection: Connection, name: Name) -> dict[str, Any]:
+    """What SHOW CREATE answers of an object, by the names of its columns."""
     statement = f"SHOW CREATE {name.kind.upper()} {quoted(name.name)}"
     answer = connection.exec_driver_sql(statement, execution_options=VERBATIM)
     return dict(answer.mappings().one())

@@ -65,6 +65,33 @@ def revoke_all(connection: Connection, database: str) -> None:
                 run(connection, f"REVOKE IF EXISTS {rights} ON {grant.object} FROM {grant.account}")
 
 
+def give_whole(source: Connection, target: Connection, accounts: Collection[str]) -> None:
+    """Give accounts the rights on target's whole database that they have on source's.
+
+    Args:
+        source: only read.
+        target: on the same server or another.
+        accounts: as 'user'@'host'; any that has no such right gets none.
+    """
+    database, whole = scalar(source, "SELECT DATABASE()"), whole_database(target)
+    wholes = {f"{quoted(written)}.*" for written in _spellings(database)}
+    for grant in _grants(source, database) if accounts else ():
+        if grant.account in accounts and grant.verb == "GRANT" and grant.object in wholes:
+            option = WITH_GRANT_OPTION if grant.may_pass_on else ""
+            run(target, f"GRANT {grant.rights} ON {whole} TO {grant.account}{option}")
+
+
+def whole_database(connection: Connection) -> str:
+    """The default database as a grant has to name it, so that it means this one and no other.
+
+    In a grant the _ of a database's name stands for any character, and who may grant on that
+    database alone is refused (1044); escaped it stands for itself. Under partial_revokes it
+    always does.
+    """
+    database, literal_names = rows(connection, "SELECT DATABASE(), @@partial_revokes")[0]
+    return f"{quoted(database if literal_names else with_escaped_wildcards(database))}.*"
+
+
 def _grants(connection: Connection, database: str) -> Iterator[Grant]:
     for account in _accounts(connection, database):
         for (line,) in rows(connection, f"SHOW GRANTS FOR {account}"):

@@ -1,19 +1,17 @@
 """Accounts before a migration, grants after it: statements that may run any number of times."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
 from shopdb.migrate.errors import MigrationProblem
-from shopdb.migrate.grants import with_escaped_wildcards
+from shopdb.migrate.grants import whole_database
 from shopdb.migrate.session import (
     SERVER_ERRORS,
     error_code,
     error_text,
     literal,
-    quoted,
-    rows,
     run,
 )
 from shopdb.migrate.statements import Statement, for_client
@@ -38,10 +36,10 @@ def apply(
     Raises:
         MigrationProblem: the server refuses a statement.
     """
-    whole = _whole_database(connection)
+    whole = f"ON {whole_database(connection)}"
     for statement in statements:
         try:
-            run(connection, ON_DATABASE.sub(whole, statement.text, count=1))
+            run(connection, ON_DATABASE.sub(lambda _: whole, statement.text, count=1))
         except SERVER_ERRORS as error:
             if pass_over_missing and error_code(error) in MISSING_OBJECT:
                 continue
@@ -49,20 +47,6 @@ def apply(
                 f"{statement.place}: {subject(statement.text)} failed\n{error_text(error)}",
                 "Mend the file and run the same command again.",
             ) from error
-
-
-def _whole_database(connection: Connection) -> Callable[[re.Match[str]], str]:
-    """What `ON *` has to become, so that it means the default database and no other.
-
-    In a grant the _ of a database's name stands for any character, and who may grant on that
-    database alone is refused (1044); escaped it stands for itself. Under partial_revokes it
-    always does.
-    """
-    database, literal_names = rows(connection, "SELECT DATABASE(), @@partial_revokes")[0]
-    escaped = with_escaped_wildcards(database)
-    if literal_names or escaped == database:
-        return lambda written: written[0]
-    return lambda _: f"ON {quoted(escaped)}.*"
 
 
 def grant_if_present(statement: Statement) -> str:

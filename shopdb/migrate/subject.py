@@ -82,8 +82,8 @@ def subject(text: str) -> Subject:
     if at == len(words) or words[at] in NO_NAME:
         return Subject(verb, kind)
     if words[at + 1 : at + 2] == ["."] and at + 2 < len(words):
-        return Subject(verb, kind, _plain(tokens[at + 2]), _plain(tokens[at]))
-    return Subject(verb, kind, _plain(tokens[at]))
+        return Subject(verb, kind, plain_name(tokens[at + 2]), plain_name(tokens[at]))
+    return Subject(verb, kind, plain_name(tokens[at]))
 
 
 def _first_tokens(text: str) -> list[str]:
@@ -91,7 +91,8 @@ def _first_tokens(text: str) -> list[str]:
     return list(islice(found, ENOUGH))
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name as it stands in a statement, without its quotes."""
     if name[0] in "`'\"":
         return name[1:-1].replace(name[0] * 2, name[0])
     return name

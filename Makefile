@@ -8,6 +8,7 @@ ALEMBIC = $(PYTHON) -m alembic
 READY = .venv/.ready
 # Another database of alembic.ini: make migrate ENV=staging
 ALEMBIC_ENV = $(if $(ENV),-x 'env=$(ENV)')
+MAY_LOSE = $(if $(ALLOW_LOSS),-x allow_loss=$(ALLOW_LOSS))
 SHOPDB_ENV = $(if $(ENV),--env '$(ENV)')
 SQL = $(wildcard schema views procedures triggers events roles queries migrations shopdb)
 
@@ -53,11 +54,11 @@ doctor: $(READY) ## Check the server's version, settings and privileges
 
 .PHONY: migrate
 migrate: $(READY) ## Upgrade the database to the newest revision
-	$(ALEMBIC) $(ALEMBIC_ENV) upgrade head
+	$(ALEMBIC) $(ALEMBIC_ENV) $(MAY_LOSE) upgrade head
 
 .PHONY: rollback
-rollback: $(READY) ## Undo the newest revision
-	$(ALEMBIC) $(ALEMBIC_ENV) downgrade -1
+rollback: $(READY) ## Undo the newest revision: make rollback ALLOW_LOSS=1 where rows go with it
+	$(ALEMBIC) $(ALEMBIC_ENV) $(MAY_LOSE) downgrade -1
 
 .PHONY: status
 status: $(READY) ## Say which revision the database has, and what is pending

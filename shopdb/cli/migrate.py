@@ -31,6 +31,9 @@ migrate_app = typer.Typer(
 app.add_typer(migrate_app, name="migrate")
 
 Revision = Annotated[str, typer.Argument(help="A revision, or head, base, +1, -1.")]
+AllowLoss = Annotated[
+    bool, typer.Option("--allow-loss", help="Run also what loses data, as its file says.")
+]
 
 
 @dataclass
@@ -89,17 +92,17 @@ def tell(line: str) -> None:
 
 
 @migrate_app.command()
-def up(revision: Revision = "head") -> None:
+def up(revision: Revision = "head", allow_loss: AllowLoss = False) -> None:
     """Upgrade, a line for each statement."""
-    commands.upgrade(database(), revision, config=config(), tell=tell)
+    commands.upgrade(database(), revision, config=config(), tell=tell, allow_loss=allow_loss)
     status(every=False)
 
 
 # Without this, click takes -1 for an option.
 @migrate_app.command(context_settings={"ignore_unknown_options": True})
-def down(revision: Revision = "-1") -> None:
+def down(revision: Revision = "-1", allow_loss: AllowLoss = False) -> None:
     """Downgrade, by one revision unless another is named."""
-    commands.downgrade(database(), revision, config=config(), tell=tell)
+    commands.downgrade(database(), revision, config=config(), tell=tell, allow_loss=allow_loss)
     status(every=False)
 
 

@@ -43,22 +43,33 @@ def configuration(root: Path | None = None) -> Config:
 
 @plain_words()
 def upgrade(
-    url: URL, revision: str = "head", *, config: Config | None = None, tell: Tell = silently
+    url: URL,
+    revision: str = "head",
+    *,
+    config: Config | None = None,
+    tell: Tell = silently,
+    allow_loss: bool = False,
 ) -> None:
     """Bring the database of `url` up to a revision.
 
     Raises:
-        MigrationProblem: a statement fails, or there is no such revision.
+        MigrationProblem: a statement fails, there is no such revision, or it would lose data and
+            that is not allowed.
     """
-    command.upgrade(_about(config or configuration(), url, tell), revision)
+    command.upgrade(_about(config or configuration(), url, tell, allow_loss), revision)
 
 
 @plain_words()
 def downgrade(
-    url: URL, revision: str = "-1", *, config: Config | None = None, tell: Tell = silently
+    url: URL,
+    revision: str = "-1",
+    *,
+    config: Config | None = None,
+    tell: Tell = silently,
+    allow_loss: bool = False,
 ) -> None:
     """Take the database of `url` down to a revision; errors as of `upgrade`."""
-    command.downgrade(_about(config or configuration(), url, tell), revision)
+    command.downgrade(_about(config or configuration(), url, tell, allow_loss), revision)
 
 
 @plain_words()
@@ -67,7 +78,9 @@ def print_sql(revisions: str = "head", *, config: Config | None = None) -> None:
     command.upgrade(config or configuration(), revisions, sql=True)
 
 
-def _about(config: Config, url: URL, tell: Tell) -> Config:
+def _about(config: Config, url: URL, tell: Tell, allow_loss: bool) -> Config:
     own = Config(config.config_file_name)
     own.attributes.update(config.attributes, url=url, tell=tell)
+    if allow_loss:
+        own.attributes["allow_loss"] = True
     return own

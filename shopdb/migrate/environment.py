@@ -7,7 +7,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import URL, Connection, MetaData, make_url
 
-from shopdb.migrate import check, environments, roles
+from shopdb.migrate import check, environments, loss, roles
 from shopdb.migrate.commands import tell_stderr
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.gate import admit
@@ -20,6 +20,7 @@ from shopdb.migrate.statements import for_client
 from shopdb.problem import Problem
 
 LOCK_WAIT_SECONDS = 60
+YES = (True, "1", "yes", "true")
 
 
 def run_env(server: Callable[[], URL]) -> None:
@@ -27,7 +28,8 @@ def run_env(server: Callable[[], URL]) -> None:
 
     `-x url=…` or `-x env=NAME`, or the attributes `connection`, `url` or `env` of Alembic's Config,
     name another database than `server` does; `-x confirm=NAME`, or the attribute `confirm`, names
-    an environment marked `confirm = yes`, which else asks. The attribute `tell` takes each line of
+    an environment marked `confirm = yes`, which else asks; `-x allow_loss=1`, or the attribute
+    `allow_loss`, lets a revision lose data. The attribute `tell` takes each line of
     progress, and `lock_wait` is how many seconds to wait for another runner.
 
     Args:
@@ -86,7 +88,9 @@ def _migrate(connection: Connection, url: URL | None = None) -> None:
         runner=Runner(attributes.get("tell", tell_stderr)),
     )
     # Refused before anything runs: history that was changed, a database of another branch.
-    admit(context.script, connection, even_unknown=context.get_context().opts.get("purge", False))
+    files, _ = admit(
+        context.script, connection, even_unknown=context.get_context().opts.get("purge", False)
+    )
     # Of Alembic's commands only upgrade, downgrade and stamp have a destination.
     if "destination_rev" not in context.get_context().opts:
         context.run_migrations()
@@ -95,6 +99,8 @@ def _migrate(connection: Connection, url: URL | None = None) -> None:
         environments.require_confirmation(context.config, url, _option("confirm"))
     wait = attributes.get("lock_wait", LOCK_WAIT_SECONDS)
     with only_runner(connection.engine, wait) as guard:
+        moves = loss.upcoming(context.get_context(), guard, files)
+        loss.refuse(moves, guard, allow_loss=_option("allow_loss") in YES)
         roles.apply(guard, repository.before, pass_over_missing=False)
         context.run_migrations()
         roles.apply(guard, repository.grants, pass_over_missing=True)

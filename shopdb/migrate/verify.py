@@ -113,7 +113,7 @@ def _moved(config: Config, engine: Engine, move: Command, revision: str) -> Fing
     """The fingerprint after one of Alembic's own commands."""
     own = Config(config.config_file_name)
     with session(engine, autocommit=False) as connection:
-        own.attributes["connection"] = connection
+        own.attributes.update(connection=connection, allow_loss=True)
         move(engine.url, revision, config=own)
     with session(engine) as connection:
         return fingerprint(connection)

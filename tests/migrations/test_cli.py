@@ -28,11 +28,11 @@ def test_up_tells_each_statement_and_down_takes_one_revision_back(shopdb):
     assert "0001 up 1/2 create table author\n0001 up 2/2 create table book\n" in told
     assert told.split("current")[1].split()[0] == "0003"
 
-    code, told = shopdb("down")
+    code, told = shopdb("down", "--allow-loss")
     assert code == 0
     assert told.startswith("0003 down 1/5 drop view book_announced\n")
 
-    code, told = shopdb("down", "-1")
+    code, told = shopdb("down", "-1", "--allow-loss")
     assert code == 0
     assert told.startswith("0002 down 1/4 drop event purge_loans\n")
 

@@ -26,7 +26,7 @@ def test_every_reason_that_was_given_is_there_before_the_files_are_loaded(scratc
     ]
     db.call("return_open", order, "return", json.dumps(given), None)
 
-    downgrade(scratch_database, BEFORE)
+    downgrade(scratch_database, BEFORE, allow_loss=True)
     upgrade(scratch_database, NUMBER)
     reasons = db.rows("SELECT reason_code FROM return_reason ORDER BY reason_code")
     upgrade(scratch_database, "head")

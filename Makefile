@@ -65,7 +65,7 @@ status: $(READY) ## Say which revision the database has, and what is pending
 	@$(SHOPDB) migrate $(SHOPDB_ENV) status
 
 .PHONY: plan
-plan: $(READY) ## List the statements that `make migrate` would run
+plan: $(READY) ## Show what `make migrate` would run, what waits for it, and for how many rows
 	@$(SHOPDB) migrate $(SHOPDB_ENV) plan
 
 .PHONY: verify

@@ -2,7 +2,7 @@
 
 import sys
 
-from shopdb.cli import audit, demo, engine, history, importing, migrate, query, report, seed
+from shopdb.cli import audit, demo, engine, history, importing, migrate, plan, query, report, seed
 from shopdb.cli.app import app, errors
 from shopdb.problem import Problem
 
@@ -14,6 +14,7 @@ __all__ = [
     "importing",
     "main",
     "migrate",
+    "plan",
     "query",
     "report",
     "seed",

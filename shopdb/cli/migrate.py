@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from alembic.config import Config
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 from sqlalchemy import URL
 
 from shopdb.cli.app import app, console
@@ -21,7 +21,6 @@ from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.overview import overview
 from shopdb.migrate.rooms import Repository
 from shopdb.migrate.session import engine_for, session
-from shopdb.migrate.subject import subject
 from shopdb.settings import project_root
 
 migrate_app = typer.Typer(
@@ -104,21 +103,6 @@ def down(revision: Revision = "-1", allow_loss: AllowLoss = False) -> None:
     """Downgrade, by one revision unless another is named."""
     commands.downgrade(database(), revision, config=config(), tell=tell, allow_loss=allow_loss)
     status(every=False)
-
-
-@migrate_app.command()
-def plan() -> None:
-    """Show what an upgrade to head would run. Nothing runs."""
-    steps = planning.plan(config(), database())
-    if not steps:
-        console.print("Nothing to run: the database is at head.")
-        return
-    table = Table("revision", Column("where", overflow="fold"), "what", "object")
-    for step in steps:
-        about = subject(step.statement.text)
-        what = f"{about.verb} {about.kind}".strip().lower()
-        table.add_row(step.revision, escape(step.statement.place), what, escape(about.name))
-    console.print(table)
 
 
 @migrate_app.command()

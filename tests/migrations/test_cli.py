@@ -51,8 +51,10 @@ def test_plan_is_a_table_until_there_is_nothing_to_run(shopdb):
     code, told = shopdb("plan")
     row = next(line for line in told.splitlines() if "lend_book" in line)
     assert code == 0
-    assert [cell.strip() for cell in row.split("│")[1:-1]][0::2] == ["0002", "create procedure"]
-    assert "0002_desk.up.sql:" in row
+    assert [cell.strip() for cell in row.split("│")[1:-1]] == [
+        *("0002", "0002_desk.up.sql:31", "create procedure", "lend_book", "swapped", ""),
+        *("reversible", ""),
+    ]
 
     shopdb("up")
     assert shopdb("plan") == (0, "Nothing to run: the database is at head.\n")

@@ -15,12 +15,19 @@ class Options:
 
     `lock_wait` is for how many seconds one attempt at a statement waits for a lock, and so how long
     it can hold up the readers behind it; `patience` for how many seconds it is tried again;
-    `runner_wait` for how many seconds to wait for another runner; `allow_loss` whether a step may
-    lose data.
+    `closing_wait` for how many seconds an ALTER of a large table waits for its last lock, where
+    giving up would lose hours of work; `runner_wait` for how many seconds to wait for another
+    runner; `allow_loss` whether a step may lose data.
+
+    A backfill rests after each chunk for `chunk_rest` percent of the time that the chunk took, and
+    begins none while more than `busy` sessions of the server are at work.
     """
 
     lock_wait: int = 3
     patience: int = 600
+    closing_wait: int = 60
+    chunk_rest: int = 50
+    busy: int = 25
     runner_wait: int = 60
     allow_loss: bool = False
 

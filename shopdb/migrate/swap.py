@@ -1,0 +1,128 @@
+"""Exchanges triggers without a hole: no row is written between DROP TRIGGER and CREATE TRIGGER.
+
+A run is neighbouring DROP TRIGGER and CREATE TRIGGER of a file which drops a trigger and creates it
+again. Its tables are locked before its first statement, or the first that is left of it, and
+unlocked after its last.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from itertools import takewhile
+
+from sqlalchemy import Connection
+
+from shopdb.migrate.patience import persist, waiting_at_most
+from shopdb.migrate.session import SERVER_ERRORS, literal, quoted, rows, run
+from shopdb.migrate.statements import Statement
+from shopdb.migrate.step import Site, Step
+from shopdb.migrate.subject import TOKEN, subject
+
+# In Connection.info: that the session holds the tables of a run.
+LOCKED = "shopdb.migrate.swap"
+
+
+@contextmanager
+def without_a_hole(site: Site, step: Step) -> Iterator[None]:
+    """Run a step in the block; where it exchanges a trigger, nobody else writes to the table.
+
+    Between the steps of a run the caller sends nothing else on the site's connection, which holds
+    the locks; what goes through the guard may read definitions, and the tables that are not locked.
+
+    Raises:
+        MigrationProblem: the tables were not to be had in `options.patience` seconds.
+    """
+    before(site, step)
+    try:
+        yield
+    except BaseException:
+        _unlock(site.connection)
+        raise
+    after(site, step)
+
+
+def before(site: Site, step: Step) -> None:
+    """Lock the tables of the run that a step belongs to, unless a step before it has."""
+    run_of_it = exchange(step.statements, step.index)
+    if not run_of_it or site.connection.info.get(LOCKED):
+        return
+    tables = _tables(site.connection, [step.statements[at] for at in run_of_it])
+    if not tables:
+        return
+    locks = ", ".join(f"{quoted(table)} WRITE" for table in tables)
+
+    def attempt() -> None:
+        with waiting_at_most(site.connection, site.options.lock_wait):
+            run(site.connection, f"LOCK TABLES {locks}")
+
+    persist(site, step, attempt)
+    site.connection.info[LOCKED] = True
+
+
+def after(site: Site, step: Step) -> None:
+    """Unlock the tables, if the step is the last of its run."""
+    run_of_it = exchange(step.statements, step.index)
+    if not run_of_it or step.index == run_of_it[-1]:
+        _unlock(site.connection)
+
+
+def exchange(statements: Sequence[Statement], index: int) -> range:
+    """The places of the run that a statement belongs to; empty where it is in none."""
+    if not _is_about_trigger(statements[index]):
+        return range(0)
+
+    def length(neighbours: Sequence[Statement]) -> int:
+        return sum(1 for _ in takewhile(_is_about_trigger, neighbours))
+
+    last = index + length(statements[index:])
+    first = index - length(statements[:index][::-1])
+    dropped: set[str] = set()
+    for statement in statements[first:last]:
+        about = _about(statement.text)
+        if about.verb == "DROP":
+            dropped.add(about.name)
+        elif about.name in dropped:
+            return range(first, last)
+    return range(0)
+
+
+def _unlock(connection: Connection) -> None:
+    if connection.info.pop(LOCKED, False) and not connection.invalidated:
+        # Where the session is gone, so are its locks.
+        with suppress(*SERVER_ERRORS):
+            run(connection, "UNLOCK TABLES")
+
+
+# A file of many triggers asks for each of its statements again.
+_about = lru_cache(maxsize=1024)(subject)
+
+
+def _is_about_trigger(statement: Statement) -> bool:
+    about = _about(statement.text)
+    return about.kind == "TRIGGER" and about.verb in ("DROP", "CREATE")
+
+
+def _tables(connection: Connection, statements: Sequence[Statement]) -> list[str]:
+    """The tables of these triggers that are there, by name."""
+    named = {subject(statement.text).name for statement in statements}
+    created = {table for statement in statements if (table := _table_of(statement.text))}
+    return [
+        table
+        for (table,) in rows(
+            connection,
+            "SELECT EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = "
+            f"DATABASE() AND TRIGGER_NAME IN ({', '.join(map(literal, sorted(named)))}) "
+            "UNION SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+            f"DATABASE() AND TABLE_NAME IN ({', '.join(map(literal, sorted(created)))}) ORDER BY 1",
+        )
+    ]
+
+
+def _table_of(create_trigger: str) -> str:
+    """The table behind ON; empty for a DROP."""
+    words = [match["token"] for match in TOKEN.finditer(create_trigger) if match["token"]]
+    places = (at for at, word in enumerate(words) if re.fullmatch("BEFORE|AFTER", word, re.I))
+    # BEFORE INSERT ON name, from the first BEFORE or AFTER that is no name in backquotes.
+    at = next(places, None)
+    return words[at + 3].strip("`") if at is not None and at + 3 < len(words) else ""

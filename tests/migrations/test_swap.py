@@ -1,0 +1,214 @@
+"""A trigger is exchanged while others write, and no row passes between the old and the new one."""
+
+import threading
+import time
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from shopdb.migrate import patience, swap
+from shopdb.migrate.errors import MigrationProblem
+from shopdb.migrate.session import SERVER_ERRORS, engine_for, error_code, run, scalar, session
+from tests.migrations.sites import site, steps
+
+COUNT = (
+    "CREATE TRIGGER loan_count AFTER INSERT ON loan FOR EACH ROW "
+    "UPDATE counted SET loans = loans + 1"
+)
+EXCHANGE = f"DROP TRIGGER loan_count; {COUNT};"
+
+
+@pytest.fixture
+def db(scratch_database):
+    """An autocommit session on a database that counts its loans."""
+    with session(engine_for(scratch_database)) as connection:
+        run(connection, "CREATE TABLE loan (loan_id INT PRIMARY KEY AUTO_INCREMENT)")
+        run(connection, "CREATE TABLE counted (loans INT NOT NULL)")
+        run(connection, "INSERT INTO counted VALUES (0)")
+        run(connection, COUNT)
+        yield connection
+
+
+@pytest.fixture
+def writing(scratch_database):
+    """Starts and ends four writers; how many rows they wrote, and what failed."""
+    ended = threading.Event()
+    written, failed = [], []
+
+    def work():
+        with session(engine_for(scratch_database)) as connection:
+            while not ended.is_set():
+                try:
+                    run(connection, "INSERT INTO loan VALUES ()")
+                    written.append(1)
+                except SERVER_ERRORS as error:
+                    failed.append(error_code(error))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+
+    def end():
+        ended.set()
+        for thread in threads:
+            thread.join()
+        return len(written), failed
+
+    yield end
+    end()
+
+
+def send(here, sql):
+    for each in steps(sql):
+        with swap.without_a_hole(here, each):
+            patience.send(here, each)
+
+
+def locked(db):
+    return scalar(
+        db,
+        "SELECT GROUP_CONCAT(OBJECT_NAME ORDER BY 1) FROM performance_schema.metadata_locks"
+        " WHERE OBJECT_SCHEMA = DATABASE() AND LOCK_TYPE = 'SHARED_NO_READ_WRITE'",
+    )
+
+
+def test_no_row_passes_uncounted_while_its_trigger_is_exchanged(db, scratch_database, writing):
+    with site(scratch_database, []) as here:
+        for _ in range(50):
+            send(here, EXCHANGE)
+    written, failed = writing()
+
+    assert failed == []
+    assert written > 50
+    assert scalar(db, "SELECT loans FROM counted") == written
+
+
+def test_rows_do_pass_where_nothing_is_locked(db, scratch_database, writing):
+    with site(scratch_database, []) as here:
+        for each in steps(EXCHANGE * 50):
+            patience.send(here, each)
+    written, _ = writing()
+
+    assert scalar(db, "SELECT loans FROM counted") < written
+
+
+def test_the_lock_is_held_from_the_first_to_the_last_statement_of_a_run(db, scratch_database):
+    seen = []
+    with site(scratch_database, []) as here:
+        for each in steps(f"DO 1; {EXCHANGE} DO 2;"):
+            with swap.without_a_hole(here, each):
+                seen.append(locked(db))
+                patience.send(here, each)
+                seen.append(locked(db))
+
+    # The server locks what the table's triggers write to as well.
+    both = "counted,loan"
+    assert seen == [None, None, both, both, both, both, None, None]
+    assert locked(db) is None
+
+
+def test_a_run_that_was_cut_short_locks_for_what_is_left(db, scratch_database):
+    first, second = steps(EXCHANGE)
+    run(db, first.statement.text)
+    with site(scratch_database, []) as here:
+        swap.before(here, second)
+        assert locked(db) == "loan"
+        patience.send(here, second)
+        swap.after(here, second)
+
+    assert locked(db) is None
+    run(db, "INSERT INTO loan VALUES ()")
+    assert scalar(db, "SELECT loans FROM counted") == 1
+
+
+def test_a_step_that_fails_unlocks(db, scratch_database):
+    with site(scratch_database, []) as here:
+        with pytest.raises(DBAPIError) as caught:
+            send(here, EXCHANGE.replace("FOR EACH ROW", "FOR EACH ROW FOLLOWS nothing_here"))
+        assert locked(db) is None
+        # What comes after it locks anew.
+        send(here, f"DROP TRIGGER IF EXISTS loan_count; {COUNT};")
+
+    assert error_code(caught.value) == 3011
+    assert locked(db) is None
+
+
+def test_what_exchanges_nothing_locks_nothing(db, scratch_database):
+    run(db, "DROP TRIGGER loan_count")
+    alone = [
+        f"{COUNT};",
+        "DROP TRIGGER loan_count;",
+        f"{COUNT}; DROP TRIGGER loan_count;",
+        f"{COUNT}; DO 0; DROP TRIGGER loan_count; DO 0; {COUNT};",
+        "DROP PROCEDURE IF EXISTS lend; CREATE PROCEDURE lend () SELECT 1;",
+    ]
+    for sql in alone:
+        for each in steps(sql):
+            assert list(swap.exchange(each.statements, each.index)) == [], each
+
+
+def test_a_run_goes_over_all_neighbours(db, scratch_database):
+    run(db, "CREATE TABLE fine (fine_id INT)")
+    other = "CREATE TRIGGER fine_pay BEFORE INSERT ON `fine` FOR EACH ROW SET @paid = 1"
+    sql = f"DO 0; DROP TRIGGER loan_count; {other}; {COUNT}; DO 0;"
+    every = steps(sql)
+
+    assert [list(swap.exchange(each.statements, each.index)) for each in every] == [
+        *([], [1, 2, 3], [1, 2, 3], [1, 2, 3], [])
+    ]
+    with site(scratch_database, []) as here:
+        swap.before(here, every[1])
+        assert locked(db) == "counted,fine,loan"
+        run(here.connection, "UNLOCK TABLES")
+
+
+def test_a_table_that_is_in_use_is_outwaited_or_told_of(db, scratch_database):
+    with (
+        site(scratch_database, [], lock_wait=1, patience=0) as here,
+        session(engine_for(scratch_database), autocommit=False) as idle,
+    ):
+        run(idle, "SELECT * FROM loan")
+        number = scalar(idle, "SELECT CONNECTION_ID()")
+        with pytest.raises(MigrationProblem) as caught:
+            send(here, EXCHANGE)
+        assert f"held by connection {number}, " in caught.value.what
+        run(idle, "COMMIT")
+        send(here, EXCHANGE)
+
+    assert locked(db) is None
+
+
+def test_callers_that_try_again_never_miss_a_procedure(db, scratch_database):
+    create = "CREATE PROCEDURE lend () INSERT INTO loan VALUES ()"
+    run(db, create)
+    ended = threading.Event()
+    called, failed = [], []
+
+    def call(connection):
+        for _ in range(20):
+            try:
+                run(connection, "CALL lend()")
+                return called.append(1)
+            except SERVER_ERRORS as error:
+                if error_code(error) != 1305:
+                    return failed.append(error)
+                time.sleep(0.01)
+        return failed.append("20 times 1305")
+
+    def work():
+        with session(engine_for(scratch_database)) as connection:
+            while not ended.is_set():
+                call(connection)
+
+    callers = [threading.Thread(target=work) for _ in range(2)]
+    for caller in callers:
+        caller.start()
+    with site(scratch_database, []) as here:
+        for _ in range(50):
+            send(here, f"DROP PROCEDURE lend; {create};")
+    ended.set()
+    for caller in callers:
+        caller.join()
+
+    assert failed == []
+    assert scalar(db, "SELECT loans FROM counted") == len(called) > 0

@@ -92,7 +92,7 @@ class Workspace:
             for (name,) in self.admin.rows(
                 "SELECT table_name FROM information_schema.tables "
                 "WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' "
-                "AND table_name <> 'alembic_version'"
+                "AND table_name NOT IN ('alembic_version', 'migration_ledger')"
             )
         ]
         self.reference = self._checksums()

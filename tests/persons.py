@@ -17,7 +17,7 @@ TEXTS = """
         ON c.table_schema = t.table_schema AND c.table_name = t.table_name
     WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'
         AND c.data_type IN ('char', 'varchar', 'text', 'json')
-        AND c.table_name <> 'alembic_version'
+        AND c.table_name NOT IN ('alembic_version', 'migration_ledger')
     ORDER BY c.table_name, c.ordinal_position
 """
 

@@ -12,6 +12,7 @@ from sqlalchemy import URL
 
 from shopdb.cli.app import app, console
 from shopdb.migrate import commands
+from shopdb.migrate import forget as forgetting
 from shopdb.migrate import plan as planning
 from shopdb.migrate import verify as verification
 from shopdb.migrate.compare import Difference
@@ -21,6 +22,7 @@ from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.overview import overview
 from shopdb.migrate.rooms import Repository
 from shopdb.migrate.session import engine_for, session
+from shopdb.migrate.step import Options
 from shopdb.settings import project_root
 
 migrate_app = typer.Typer(
@@ -120,6 +122,7 @@ def status(
     table.add_row("current", found.current or "nothing yet")
     table.add_row("head", found.head or "no revision")
     table.add_row("pending", ", ".join(found.pending) or "none")
+    table.add_row("half done", escape(str(found.half_done or "nothing")))
     table.add_row("migrated now by", escape(str(found.runner or "nobody")))
     console.print(table)
 
@@ -135,6 +138,20 @@ def _overview() -> None:
         runner = escape(str(found.runner or "nobody"))
         table.add_row(name, found.current or "nothing yet", found.head, pending, runner)
     console.print(table)
+
+
+@migrate_app.command()
+def forget(
+    rows_too: Annotated[
+        bool, typer.Option("--rows-too", help="Rows that it wrote were taken back as well.")
+    ] = False,
+) -> None:
+    """Forget a half-done revision that was undone by hand."""
+    entries = forgetting.forget(database(), rows_too=rows_too, wait_seconds=Options().runner_wait)
+    for entry in entries:
+        console.print(f"Forgotten: {entry}", markup=False)
+    if not entries:
+        console.print("No revision is half done.")
 
 
 @migrate_app.command()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import URL, Connection, MetaData, make_url
 
 from shopdb.migrate import check, environments, loss, roles
@@ -13,14 +14,13 @@ from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.gate import admit
 from shopdb.migrate.history import revisions
 from shopdb.migrate.lock import only_runner
-from shopdb.migrate.operations import Runner
+from shopdb.migrate.options import read as read_options
 from shopdb.migrate.rooms import Repository
+from shopdb.migrate.runner import Runner, go_on, half_done
 from shopdb.migrate.session import PREAMBLE, engine_for, session
 from shopdb.migrate.statements import for_client
+from shopdb.migrate.step import Site, Step
 from shopdb.problem import Problem
-
-LOCK_WAIT_SECONDS = 60
-YES = (True, "1", "yes", "true")
 
 
 def run_env(server: Callable[[], URL]) -> None:
@@ -28,9 +28,9 @@ def run_env(server: Callable[[], URL]) -> None:
 
     `-x url=…` or `-x env=NAME`, or the attributes `connection`, `url` or `env` of Alembic's Config,
     name another database than `server` does; `-x confirm=NAME`, or the attribute `confirm`, names
-    an environment marked `confirm = yes`, which else asks; `-x allow_loss=1`, or the attribute
-    `allow_loss`, lets a revision lose data. The attribute `tell` takes each line of
-    progress, and `lock_wait` is how many seconds to wait for another runner.
+    an environment marked `confirm = yes`, which else asks. The attribute `tell` takes each line of
+    progress, `checkpoint` is called at each point of each step, and each of Options has its name,
+    there and behind -x.
 
     Args:
         server: gives the URL of the database; called only where none was named otherwise.
@@ -77,6 +77,7 @@ def _repository() -> Repository:
 
 def _migrate(connection: Connection, url: URL | None = None) -> None:
     attributes = context.config.attributes
+    options = read_options(context.get_x_argument(as_dictionary=True), attributes)
     repository = _repository()
     context.configure(
         connection=connection,
@@ -85,25 +86,47 @@ def _migrate(connection: Connection, url: URL | None = None) -> None:
         target_metadata=MetaData(),
         autogenerate_plugins=[check.PLUGIN],
         repository=repository,
-        runner=Runner(attributes.get("tell", tell_stderr)),
+        on_version_apply=lambda ctx, step, heads, run_args: _note_version(ctx, step),
     )
+    in_hand = context.get_context().opts
     # Refused before anything runs: history that was changed, a database of another branch.
-    files, _ = admit(
-        context.script, connection, even_unknown=context.get_context().opts.get("purge", False)
-    )
+    files, _ = admit(context.script, connection, even_unknown=in_hand.get("purge", False))
     # Of Alembic's commands only upgrade, downgrade and stamp have a destination.
-    if "destination_rev" not in context.get_context().opts:
+    if "destination_rev" not in in_hand:
         context.run_migrations()
         return
     if url is not None:
         environments.require_confirmation(context.config, url, _option("confirm"))
-    wait = attributes.get("lock_wait", LOCK_WAIT_SECONDS)
-    with only_runner(connection.engine, wait) as guard:
+    tell = attributes.get("tell", tell_stderr)
+    with only_runner(connection.engine, options.runner_wait) as guard:
+        runner = Runner(
+            Site(connection, guard, tell, options), _again, attributes.get("checkpoint", go_on)
+        )
+        in_hand["runner"] = runner
         moves = loss.upcoming(context.get_context(), guard, files)
-        loss.refuse(moves, guard, allow_loss=_option("allow_loss") in YES)
+        for first, direction in moves[:1]:
+            runner.expect(first.revision, direction)
+        loss.refuse(moves, guard, allow_loss=options.allow_loss)
         roles.apply(guard, repository.before, pass_over_missing=False)
         context.run_migrations()
+        if runner.left:
+            raise half_done(runner.left)
         roles.apply(guard, repository.grants, pass_over_missing=True)
+
+
+def _again(step: Step) -> str:
+    """The command that goes on after a failure of this step, to where the one in hand leads."""
+    target = str(context.get_context().opts["destination_rev"])
+    if step.direction == "up":
+        # +2 would lead further once the first of them is done.
+        return f"alembic upgrade {step.revision if '+' in target else target}"
+    before = context.script.get_revision(step.revision).down_revision or "base"
+    return f"alembic downgrade {before if '-' in target else target}"
+
+
+def _note_version(ctx: MigrationContext, step: MigrationInfo) -> None:
+    runner: Runner = ctx.opts["runner"]
+    runner.note_version(is_stamp=step.is_stamp)
 
 
 def _write_offline() -> None:

@@ -19,13 +19,24 @@ from shopdb.migrate.normalise import (
     without_rotating_partitions,
 )
 from shopdb.migrate.rooms import Name
-from shopdb.migrate.session import VERBATIM, quoted, rows, scalar
+from shopdb.migrate.session import (
+    SERVER_ERRORS,
+    VERBATIM,
+    error_code,
+    literal,
+    quoted,
+    rows,
+    scalar,
+)
 
 # Tables that the tooling makes for itself.
-TOOLING_TABLES = frozenset({"alembic_version"})
+TOOLING_TABLES = frozenset({"alembic_version", "migration_ledger"})
 
 TABLE_KINDS = {"BASE TABLE": "table", "VIEW": "view"}
 ROUTINE_KINDS = {"PROCEDURE": "procedure", "FUNCTION": "function"}
+
+# No such table, routine, trigger or event; a table where a view was asked for.
+MISSING = (1146, 1305, 1360, 1539, 1347)
 
 # The catalogues whose rows a fingerprint covers, or that are statistics (COLUMN_STATISTICS,
 # FILES) or rights of the session. A row of the database in any other is an unknown kind.
@@ -58,12 +69,33 @@ def fingerprint(connection: Connection) -> Fingerprint:
     for name in routines(connection):
         found[name] = _code(connection, name)
     for trigger, order in triggers(connection):
-        found[trigger] = f"{_code(connection, trigger)}\n-- action_order: {order}"
+        found[trigger] = _trigger(connection, trigger, order)
     for name in events(connection):
         found[name] = _code(connection, name)
     for account, text in grants(connection, database, list(found)).items():
         found[Name("account", account)] = text
     return dict(sorted(found.items()))
+
+
+def definition(connection: Connection, name: Name) -> str | None:
+    """One object of the default database as text that makes it again; None where there is none.
+
+    A table's is what SHOW CREATE TABLE says, and nothing of it left out.
+    """
+    try:
+        if name.kind == "database":
+            return _defaults(connection)
+        if name.kind == "table":
+            return str(show_create(connection, name)["Create Table"])
+        if name.kind == "view":
+            return _view(connection, name, str(scalar(connection, "SELECT DATABASE()")))
+        if name.kind == "trigger":
+            return _trigger(connection, name, _action_order(connection, name))
+        return _code(connection, name)
+    except SERVER_ERRORS as error:
+        if error_code(error) in MISSING:
+            return None
+        raise
 
 
 def _defaults(connection: Connection) -> str:
@@ -119,10 +151,29 @@ def _name(kinds: Mapping[str, str], kind: str, name: str) -> Name:
     return Name(kinds[kind], name)
 
 
+def _trigger(connection: Connection, name: Name, order: int) -> str:
+    return f"{_code(connection, name)}\n-- action_order: {order}"
+
+
+def _action_order(connection: Connection, trigger: Name) -> int:
+    return int(
+        scalar(
+            connection,
+            "SELECT ACTION_ORDER FROM information_schema.TRIGGERS "
+            f"WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME = {literal(trigger.name)}",
+        )
+        or 0
+    )
+
+
 def _table(connection: Connection, name: Name, _: str) -> str:
     text = show_create(connection, name)["Create Table"]
-    text = without_introducers(without_next_number(text))
-    return without_rotating_partitions(with_sorted_keys(text))
+    return without_rotating_partitions(same_table(text))
+
+
+def same_table(create_table: str) -> str:
+    """What SHOW CREATE TABLE says, the same for two tables that differ in nothing but history."""
+    return with_sorted_keys(without_introducers(without_next_number(create_table)))
 
 
 def _view(connection: Connection, name: Name, database: str) -> str:

@@ -52,7 +52,9 @@ def upcoming(
         connection: another session on the same database, which commits each statement.
         files: every revision's, by its number.
     """
-    heads = MigrationContext.configure(connection).get_current_heads()
+    # `stamp --purge` begins from nothing, whatever revision the database names.
+    purges = context.opts.get("purge", False)
+    heads = () if purges else MigrationContext.configure(connection).get_current_heads()
     return [
         (files[str(step.revision.revision)], "up" if step.is_upgrade else "down")
         for step in context.opts["fn"](heads, context)

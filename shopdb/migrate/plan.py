@@ -10,6 +10,7 @@ from sqlalchemy import URL
 from shopdb.migrate.errors import MigrationProblem, plain_words
 from shopdb.migrate.gate import admit
 from shopdb.migrate.history import revisions
+from shopdb.migrate.journal import Entry, open_entries
 from shopdb.migrate.lock import Holder, holder
 from shopdb.migrate.session import engine_for, session
 from shopdb.migrate.step import Step
@@ -22,13 +23,15 @@ class Status:
     """How a database stands.
 
     `current` is empty before the first revision and `head` where there is none; `pending` holds
-    the revisions still to run, the oldest first; `runner` is who migrates it now, if anyone.
+    the revisions still to run, the oldest first; `runner` is who migrates it now, if anyone;
+    `half_done` is the newest statement of an interrupted run, if there was one.
     """
 
     head: str
     current: str
     pending: list[str]
     runner: Holder | None
+    half_done: Entry | None
 
 
 @plain_words()
@@ -43,10 +46,11 @@ def status(config: Config, url: URL) -> Status:
     with session(engine_for(url)) as connection:
         files, current = admit(script, connection)
         runner = holder(connection, url.database or "")
+        left = open_entries(connection)
     known = list(files)
     head = known[-1] if known else ""
     pending = known[known.index(current) + 1 :] if current else known
-    return Status(head, current, pending, runner)
+    return Status(head, current, pending, runner, left[-1] if left else None)
 
 
 @plain_words()

@@ -19,6 +19,7 @@ PREAMBLE = (
 )
 VERBATIM = {"no_parameters": True}
 UNKNOWN_DATABASE = 1049
+LOST_CONNECTION = (2006, 2013)
 # SQLAlchemy wraps what a statement raises, not what its later results raise.
 SERVER_ERRORS = (DBAPIError, MySQLError)
 ServerError = DBAPIError | MySQLError

@@ -1,6 +1,7 @@
 """Says what a statement does and to which object, from its first words."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,8 +24,6 @@ NAME_FOLLOWS = {
     "REVOKE": "ON",
 }
 GRANTED_KINDS = {"TABLE", "PROCEDURE", "FUNCTION"}
-# The server keeps these back until COMMIT; all else commits what stands before it, and itself.
-TRANSACTIONAL = {"INSERT", "REPLACE", "DELETE", "UPDATE", "SELECT", "WITH", "LOAD", "DO", "SET"}
 OPTIONAL = {"IF", "NOT", "EXISTS", "IGNORE", "LOW_PRIORITY"}
 # What follows DATABASE where it means the default one.
 NO_NAME = {"CHARACTER", "CHARSET", "COLLATE", "DEFAULT", "ENCRYPTION", "READ"}
@@ -57,16 +56,11 @@ class Subject:
     def __str__(self) -> str:
         return " ".join(part for part in (self.verb.lower(), self.kind.lower(), self.name) if part)
 
-    @property
-    def commits(self) -> bool:
-        """Whether the server commits on its account, so that no rollback takes it back."""
-        return self.verb not in TRANSACTIONAL
-
 
 def subject(text: str) -> Subject:
     """The subject of one statement."""
-    tokens = _first_tokens(text)
-    words = [token.upper() for token in tokens]
+    found = _first_tokens(text)
+    words = [token.upper() for token in found]
     verb = words[0] if words else ""
     before_name = KINDS if verb in DEFINES else {NAME_FOLLOWS.get(verb)}
     at = next((i for i, word in enumerate(words) if word in before_name), None)
@@ -82,13 +76,17 @@ def subject(text: str) -> Subject:
     if at == len(words) or words[at] in NO_NAME:
         return Subject(verb, kind)
     if words[at + 1 : at + 2] == ["."] and at + 2 < len(words):
-        return Subject(verb, kind, plain_name(tokens[at + 2]), plain_name(tokens[at]))
-    return Subject(verb, kind, plain_name(tokens[at]))
+        return Subject(verb, kind, plain_name(found[at + 2]), plain_name(found[at]))
+    return Subject(verb, kind, plain_name(found[at]))
+
+
+def tokens(text: str) -> Iterator[str]:
+    """The words, quoted texts and signs of a statement, without its comments."""
+    return (match["token"] for match in TOKEN.finditer(text) if match["token"])
 
 
 def _first_tokens(text: str) -> list[str]:
-    found = (match["token"] for match in TOKEN.finditer(text) if match["token"])
-    return list(islice(found, ENOUGH))
+    return list(islice(tokens(text), ENOUGH))
 
 
 def plain_name(name: str) -> str:

@@ -11,7 +11,7 @@ COLUMNS = """
         ON c.table_schema = t.table_schema AND c.table_name = t.table_name
     WHERE c.table_schema = DATABASE()
         AND t.table_type = 'BASE TABLE'
-        AND c.table_name NOT LIKE 'alembic%%'
+        AND c.table_name NOT IN ('alembic_version', 'migration_ledger')
         AND c.table_name NOT LIKE 'staging%%'
 """
 WHOLE = {"bigint", "int", "smallint", "tinyint"}

@@ -67,7 +67,7 @@ def test_upgrade_history_current_check_and_downgrade_work(repository, scratch_da
     )
     assert code == 0
     assert err.splitlines()[-1] == "0001 down 2/2 drop table author"
-    assert rows(db, "SHOW TABLES") == [("alembic_version",)]
+    assert rows(db, "SHOW TABLES") == [("alembic_version",), ("migration_ledger",)]
 
 
 def test_check_names_what_differs_from_the_rooms(repository, scratch_database, db):
@@ -177,14 +177,14 @@ def failing(repository, *statements):
 
 
 def test_a_failure_says_where_and_that_nothing_stands(repository, scratch_database, db):
-    failing(repository, ADA, "INSERT INTO autor VALUES (1);")
+    failing(repository, "INSERT INTO autor VALUES (1);", ADA)
 
     with pytest.raises(MigrationProblem) as caught:
         upgrade(scratch_database, config=repository.config)
 
     where, server = caught.value.what.split("\n")
     assert where.endswith(
-        "0004_fails.up.sql:2: insert autor failed, statement 2 of 2 of revision 0004 up"
+        "0004_fails.up.sql:1: insert autor failed, statement 1 of 2 of revision 0004 up"
     )
     assert server == f"ERROR 1146: Table '{scratch_database.database}.autor' doesn't exist"
     assert "Nothing of this revision has taken effect." in caught.value.remedy
@@ -192,7 +192,7 @@ def test_a_failure_says_where_and_that_nothing_stands(repository, scratch_databa
     assert status(repository.config, scratch_database).current == "0003"
 
 
-def test_a_failure_lists_what_stands(repository, scratch_database, db):
+def test_a_failure_lists_what_stands_and_what_does_not(repository, scratch_database, db):
     failing(
         repository,
         ADA,
@@ -205,33 +205,36 @@ def test_a_failure_lists_what_stands(repository, scratch_database, db):
     with pytest.raises(MigrationProblem) as caught:
         upgrade(scratch_database, config=repository.config)
 
-    standing = [line for line in caught.value.remedy.split("\n") if line.startswith("  ")]
-    assert [line.rpartition("up.sql:")[2] for line in standing] == [
+    told = [line.rpartition("up.sql:")[2] for line in caught.value.remedy.split("\n")]
+    assert told == [
+        "Done, and kept:",
         "1: insert author",
         "2: create table fine",
+        "3: insert author",
+        "Not begun:",
+        "5: drop view book_card",
+        "Mend the cause, or this statement in the file, and go on: alembic upgrade head",
     ]
-    assert rows(db, "SELECT name FROM author") == [("Ada",)]
+    assert rows(db, "SELECT name FROM author ORDER BY name") == [("Ada",), ("Bea",)]
     assert rows(db, "SHOW TABLES LIKE 'fine'") == [("fine",)]
 
 
-def test_ddl_that_fails_has_committed_what_came_before(repository, scratch_database, db):
-    failing(repository, ADA, "DROP VIEW fine;")
-
-    with pytest.raises(MigrationProblem) as caught:
+def test_a_mended_statement_is_where_the_next_run_goes_on(repository, scratch_database, db):
+    failing(repository, ADA, "INSERT INTO autor VALUES (1);", "DROP VIEW book_announced;")
+    with pytest.raises(MigrationProblem):
         upgrade(scratch_database, config=repository.config)
-
-    assert "1: insert author" in caught.value.remedy
-    assert rows(db, "SELECT name FROM author") == [("Ada",)]
-
-
-def test_ddl_that_the_server_cannot_read_has_not(repository, scratch_database, db):
-    failing(repository, ADA, "DROP TABLE;")
-
-    with pytest.raises(MigrationProblem) as caught:
+    repository.replace("migrations/sql/0004_fails.up.sql", "autor VALUES (1)", "author () SELECT 1")
+    with pytest.raises(MigrationProblem, match="ERROR 1136"):
         upgrade(scratch_database, config=repository.config)
+    repository.replace(
+        "migrations/sql/0004_fails.up.sql", "author () SELECT 1", "author (name) VALUES ('Bea')"
+    )
 
-    assert "Nothing of this revision has taken effect." in caught.value.remedy
-    assert rows(db, "SELECT name FROM author") == []
+    upgrade(scratch_database, config=repository.config)
+
+    assert rows(db, "SELECT name FROM author ORDER BY name") == [("Ada",), ("Bea",)]
+    assert rows(db, "SHOW TABLES LIKE 'book_announced'") == []
+    assert status(repository.config, scratch_database).current == "0004"
 
 
 def test_a_file_that_is_not_whole_runs_not_at_all(repository, scratch_database, db):
@@ -249,10 +252,11 @@ def test_what_fails_after_the_first_result_of_a_call_is_seen(repository, scratch
         "DELIMITER $$",
         "CREATE PROCEDURE two () BEGIN SELECT 1; SELECT * FROM nothing_here; END$$",
         "DELIMITER ;",
+        "-- idempotent: it only reads",
         "CALL two();",
     )
 
-    with pytest.raises(MigrationProblem, match=r"sql:4: call two failed[^\n]*\nERROR 1146"):
+    with pytest.raises(MigrationProblem, match=r"sql:5: call two failed[^\n]*\nERROR 1146"):
         upgrade(scratch_database, config=repository.config)
 
 
@@ -319,7 +323,7 @@ def test_a_runner_that_waits_in_vain_says_for_whom(repository, scratch_database,
     mine = scalar(db, "SELECT CONNECTION_ID()")
 
     config = repository.config
-    config.attributes["lock_wait"] = 1
+    config.attributes["runner_wait"] = 1
     with pytest.raises(MigrationProblem) as caught:
         upgrade(scratch_database, config=config)
 
@@ -387,3 +391,4 @@ def test_a_lost_connection_leaves_open_what_happened(repository, scratch_databas
     assert "0004_fails.up.sql:2: do failed" in caught.value.what
     assert "may have finished this statement" in caught.value.remedy
     assert "0004_fails.up.sql:1: create table fine" in caught.value.remedy
+    assert "The same command finds out and goes on: alembic upgrade head" in caught.value.remedy

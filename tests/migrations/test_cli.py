@@ -43,6 +43,7 @@ def test_up_tells_each_statement_and_down_takes_one_revision_back(shopdb):
         "0002",
         "0003",
         "0003",
+        "done        nothing",
         "now by  nobody",
     ]
 

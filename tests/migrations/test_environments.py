@@ -142,13 +142,13 @@ def test_alembics_configuration_takes_a_name(repository, staging):
     config.attributes["env"] = "staging"
     command.upgrade(config, "0001")
 
-    assert tables(staging) == ["alembic_version", "author", "book"]
+    assert tables(staging) == ["alembic_version", "author", "book", "migration_ledger"]
 
 
 def test_alembics_own_command_line_takes_a_name(repository, staging):
     done = alembic(repository, "-x", "env=staging", "upgrade", "0001")
     assert done.returncode == 0
-    assert tables(staging) == ["alembic_version", "author", "book"]
+    assert tables(staging) == ["alembic_version", "author", "book", "migration_ledger"]
 
     done = alembic(repository, "-x", "env=prod", "upgrade", "head")
     assert done.returncode != 0
@@ -169,7 +169,7 @@ def test_a_guarded_database_changes_only_after_its_name(repository, production):
     assert alembic(repository, "-x", "env=production", "current").stdout == "0001\n"
     assert alembic(repository, "-x", "env=production", "downgrade", "base").returncode != 0
     assert alembic(repository, "-x", "env=production", "stamp", "0002").returncode != 0
-    assert tables(production) == ["alembic_version", "author", "book"]
+    assert tables(production) == ["alembic_version", "author", "book", "migration_ledger"]
 
 
 def test_it_is_guarded_by_whatever_way_it_is_reached(repository, production):
@@ -235,7 +235,7 @@ def test_the_command_line_takes_a_name(shopdb, staging):
 
     assert code == 0
     assert "0001 up 1/2 create table author\n" in told
-    assert tables(staging) == ["alembic_version", "author", "book"]
+    assert tables(staging) == ["alembic_version", "author", "book", "migration_ledger"]
 
 
 def test_yes_stands_for_the_name(shopdb, production):
@@ -245,8 +245,8 @@ def test_yes_stands_for_the_name(shopdb, production):
     assert tables(production) == []
 
     assert shopdb("--env", "production", "--yes", "up", "0001")[0] == 0
-    assert shopdb("--env", "production", "--yes", "down", "base")[0] == 0
-    assert tables(production) == ["alembic_version"]
+    assert shopdb("--env", "production", "--yes", "down", "base", "--allow-loss")[0] == 0
+    assert tables(production) == ["alembic_version", "migration_ledger"]
 
 
 def test_another_repository_needs_an_environment(shopdb):

@@ -43,10 +43,3 @@ def test_names_the_object(text, expected):
 
 def test_names_the_database_where_the_statement_does():
     assert subject("DROP VIEW `a b`.`v`") == Subject("DROP", "VIEW", "v", "a b")
-
-
-def test_knows_what_a_rollback_takes_back():
-    assert [subject(text).commits for text in ("INSERT INTO t VALUES (1)", "DROP TABLE t")] == [
-        False,
-        True,
-    ]

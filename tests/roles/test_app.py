@@ -25,6 +25,7 @@ UNREAD = {
     "import_batch",
     "import_batch_total",
     "import_reject",
+    "migration_ledger",
     "number_sequence",
     "outbox_event",
     "payment_transaction",

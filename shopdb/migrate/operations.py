@@ -7,6 +7,7 @@ from alembic import op
 from alembic.operations import MigrateOperation, Operations
 
 from shopdb.migrate import released
+from shopdb.migrate.handover import offline_note
 from shopdb.migrate.history import SqlFiles
 from shopdb.migrate.runner import Runner
 from shopdb.migrate.statements import for_client
@@ -24,7 +25,8 @@ class RunStep(MigrateOperation):
 def _run_step(operations: Operations, operation: RunStep) -> None:
     context = operations.get_context()
     if context.as_sql:
-        context.impl.static_output(for_client(operation.step.statement.text))
+        statement = operation.step.statement
+        context.impl.static_output(offline_note(statement) + for_client(statement.text))
         return
     runner: Runner = context.opts["runner"]
     runner.run(operation.step)

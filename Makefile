@@ -109,7 +109,8 @@ report: $(READY) ## Draw every question's chart, a page for each channel, into r
 check: lint test ## Run all that CI runs
 
 .PHONY: lint
-lint: $(READY) ## Check the style of SQL and Python, and the types
+lint: $(READY) ## Check SQL for what would hurt, the style of SQL and Python, and the types
+	$(SHOPDB) lint
 	$(PYTHON) -m sqlfluff lint $(SQL)
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .

@@ -2,7 +2,19 @@
 
 import sys
 
-from shopdb.cli import audit, demo, engine, history, importing, migrate, plan, query, report, seed
+from shopdb.cli import (
+    audit,
+    demo,
+    engine,
+    history,
+    importing,
+    lint,
+    migrate,
+    plan,
+    query,
+    report,
+    seed,
+)
 from shopdb.cli.app import app, errors
 from shopdb.problem import Problem
 
@@ -12,6 +24,7 @@ __all__ = [
     "engine",
     "history",
     "importing",
+    "lint",
     "main",
     "migrate",
     "plan",

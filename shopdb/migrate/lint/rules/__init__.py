@@ -1,0 +1,1 @@
+"""The rules, one a module: CODE, TITLE, SEVERITY, the reason as its docstring, one function."""

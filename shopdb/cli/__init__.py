@@ -4,6 +4,7 @@ import sys
 
 from shopdb.cli import (
     audit,
+    baseline,
     demo,
     engine,
     history,
@@ -20,6 +21,7 @@ from shopdb.problem import Problem
 
 __all__ = [
     "audit",
+    "baseline",
     "demo",
     "engine",
     "history",

@@ -168,7 +168,7 @@ def verify() -> None:
     report = verification.verify(config(), database(), tell)
     for finding in report.findings:
         console.print(f"\nNot so: {finding.claim}", style="bold red", markup=False)
-        _show(finding.differences)
+        show(finding.differences)
     counts = ", ".join(
         f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(report.counts.items())
     )
@@ -184,13 +184,14 @@ def drift() -> None:
     repository = Repository(Path(config().config_file_name or "").parent)
     with session(engine_for(database())) as connection:
         found = find_drift(connection, repository)
-    _show(found)
+    show(found)
     if found:
         raise typer.Exit(1)
     console.print("The database is what the rooms say.")
 
 
-def _show(differences: list[Difference]) -> None:
+def show(differences: list[Difference]) -> None:
+    """Print differences as coloured diffs."""
     colours = {"+": "green", "-": "red", "@": "cyan"}
     for difference in differences:
         for line in difference.diff.split("\n"):

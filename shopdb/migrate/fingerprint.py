@@ -16,6 +16,7 @@ from shopdb.migrate.normalise import (
     without_introducers,
     without_next_number,
     without_own_schema,
+    without_repeated_collation,
     without_rotating_partitions,
 )
 from shopdb.migrate.rooms import Name
@@ -173,7 +174,8 @@ def _table(connection: Connection, name: Name, _: str) -> str:
 
 def same_table(create_table: str) -> str:
     """What SHOW CREATE TABLE says, the same for two tables that differ in nothing but history."""
-    return with_sorted_keys(without_introducers(without_next_number(create_table)))
+    text = without_introducers(without_next_number(create_table))
+    return with_sorted_keys(without_repeated_collation(text))
 
 
 def _view(connection: Connection, name: Name, database: str) -> str:

@@ -7,6 +7,7 @@ import re
 
 STRING_OR_NAME = r"'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`"
 INTRODUCED = r"_(?:ascii|utf8mb4)(?P<literal>'(?:[^'\\]|\\.|'')*')"
+TABLE_COLLATION = re.compile(r"^\) ENGINE=.*? COLLATE=(\w+)", re.MULTILINE)
 # A table whose COMMENT holds this has partitions that an event adds and drops as time goes by.
 ROTATING = "[rotating]"
 
@@ -30,6 +31,24 @@ def without_introducers(create_table: str) -> str:
         return literal
 
     return re.sub(rf"{INTRODUCED}|{STRING_OR_NAME}", drop, create_table)
+
+
+def without_repeated_collation(create_table: str) -> str:
+    """Drop from a column the collation that is its table's: whether it was written says nothing.
+
+    SHOW CREATE TABLE repeats a collation that is not the first of its character set, and both where
+    the column was made with either; so a table made from its text has another text.
+    """
+    options = TABLE_COLLATION.search(create_table)
+    if options is None:
+        return create_table
+    columns, rest = create_table[: options.start()], create_table[options.start() :]
+    written = re.compile(
+        rf"(?P<kept>{STRING_OR_NAME})"
+        rf"|(?: CHARACTER SET \w+)? COLLATE {options[1]}\b"
+        r"|(?P<other> CHARACTER SET \w+ COLLATE \w+)"
+    )
+    return written.sub(lambda match: match["kept"] or match["other"] or "", columns) + rest
 
 
 def with_sorted_keys(create_table: str) -> str:

@@ -19,6 +19,11 @@ ROOMS = {
 }
 
 
+# schema/database.sql, which need not be there: one ALTER DATABASE without a name, for a database
+# with other defaults than a scratch database's.
+DATABASE_FILE = "database.sql"
+
+
 @dataclass(frozen=True, order=True)
 class Name:
     """An object of the database: its kind in lower case, and its name."""
@@ -60,7 +65,9 @@ class Repository:
         """
         found: dict[Name, RoomObject] = {}
         for room in ROOMS:
-            for path in sorted((self.root / room).rglob("*.sql")):
+            # The database's own file first: tables take its character set.
+            paths = (self.root / room).rglob("*.sql")
+            for path in sorted(paths, key=lambda each: (len(each.parts), each)):
                 item = self._read_object(room, path)
                 other = found.setdefault(item.name, item)
                 if other is not item:
@@ -89,6 +96,8 @@ class Repository:
 
     def _read_object(self, room: str, path: Path) -> RoomObject:
         relative = path.relative_to(self.root / room)
+        if (room, relative.name, len(relative.parts)) == ("schema", DATABASE_FILE, 1):
+            return _read_database(path)
         if len(relative.parts) != 2:
             raise MigrationProblem(
                 f"{path} does not lie in a domain", f"Move it to {room}/<domain>/{path.name}"
@@ -112,3 +121,14 @@ class Repository:
                 f"Call the file {name.name}.sql, or mend the object's name.",
             )
         return RoomObject(name, room, relative.parts[0], statement)
+
+
+def _read_database(path: Path) -> RoomObject:
+    statement, *more = read(path)
+    found = subject(statement.text)
+    if more or found.verb != "ALTER" or found.kind not in ("DATABASE", "SCHEMA") or found.name:
+        raise MigrationProblem(
+            f"{statement.place}: {path.name} is the database's own file",
+            "It holds one ALTER DATABASE CHARACTER SET … COLLATE …, without the database's name.",
+        )
+    return RoomObject(Name("database", ""), "schema", "", statement)

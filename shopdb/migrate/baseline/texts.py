@@ -1,0 +1,139 @@
+"""The statements that make a live database's objects, as files of the house hold them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shopdb.migrate.baseline.live import Live, LiveObject
+from shopdb.migrate.normalise import STRING_OR_NAME, without_repeated_collation
+from shopdb.migrate.scratch import DEFAULTS
+from shopdb.migrate.session import literal, quoted
+from shopdb.migrate.statements import for_client
+
+CLAUSE = re.compile(
+    rf"(?P<column> AS `(?:[^`]|``)+`,)|(?P<kept>{STRING_OR_NAME})"
+    r"| (?=(?:from|left join|right join|where|group by|having|order by|limit|union|with cascaded"
+    r"|with local) )"
+    r"|(?<!left)(?<!right) (?=join )"
+    r"|(?<=VIEW)(?P<name> `(?:[^`]|``)+` AS) ",
+)
+
+
+def file_text(item: LiveObject) -> str:
+    """What the object's own file holds."""
+    return f"-- {item.name.kind.title()}: {item.name.name}\n\n{for_client(create(item))}\n"
+
+
+def create(item: LiveObject) -> str:
+    """The statement that makes an object; a trigger where it fires among its like."""
+    text = item.text.replace("\r\n", "\n")
+    if item.name.kind == "table":
+        return without_repeated_collation(text)
+    if item.name.kind == "view":
+        return _in_lines(text.replace("CREATE ALGORITHM=UNDEFINED ", "CREATE ", 1))
+    if item.follows:
+        head = f" ON {quoted(item.table)} FOR EACH ROW"
+        return text.replace(head, f"{head} FOLLOWS {quoted(item.follows)}", 1)
+    return text
+
+
+def upgrade(live: Live) -> list[str]:
+    """The statements that make all of the database in an empty one."""
+    late = [
+        f"ALTER TABLE {quoted(table)} {', '.join(f'ADD {key}' for key in keys)}"
+        for table, keys in live.circular.items()
+    ]
+    tables = [item for item in live.objects if item.name.kind == "table"]
+    code = [item for item in live.objects if item.name.kind != "table"]
+    made = [create(_without(item, live.circular.get(item.name.name, ()))) for item in tables]
+    return [*database(live), *made, *late, *map(create, code)]
+
+
+def downgrade(live: Live) -> list[str]:
+    """The statements that leave an empty database again: as `upgrade`, from behind."""
+    early = [
+        f"ALTER TABLE {quoted(table)} "
+        + ", ".join(f"DROP FOREIGN KEY {_key_name(key)}" for key in keys)
+        for table, keys in live.circular.items()
+    ]
+    code = [item for item in reversed(live.objects) if item.name.kind != "table"]
+    tables = [item for item in reversed(live.objects) if item.name.kind == "table"]
+    back = [f"ALTER DATABASE {DEFAULTS}"] if database(live) else []
+    return [*map(drop, code), *early, *map(drop, tables), *back] or ["DO 0"]
+
+
+def remake(live: Live, items: Sequence[LiveObject]) -> list[str]:
+    """The statements that make code again where it stands, views in place.
+
+    With a trigger all that fire at its side are made again, for one made alone would fire last.
+    """
+    slots = {_first_of_slot(live, item) for item in items if item.name.kind == "trigger"}
+    wanted = {item.name for item in items}
+    chosen = [
+        item
+        for item in live.objects
+        if item.name in wanted
+        or (item.name.kind == "trigger" and _first_of_slot(live, item) in slots)
+    ]
+    triggers = [item for item in chosen if item.name.kind == "trigger"]
+    statements: list[str] = []
+    for item in chosen:
+        if item.name.kind == "view":
+            statements.append(create(item).replace("CREATE ", "CREATE OR REPLACE ", 1))
+        elif item.name.kind != "trigger":
+            statements += (drop(item), create(item))
+    return [*statements, *map(drop, reversed(triggers)), *map(create, triggers)]
+
+
+def drop(item: LiveObject) -> str:
+    """The statement that removes an object."""
+    return f"DROP {item.name.kind.upper()} {quoted(item.name.name)}"
+
+
+def database(live: Live) -> list[str]:
+    """The statement that gives a database the live one's defaults, where they are not ours."""
+    character_set, collation, encrypted = live.defaults
+    text = f"CHARACTER SET {character_set} COLLATE {collation}"
+    if text == DEFAULTS and not encrypted:
+        return []
+    return [f"ALTER DATABASE {text}{' ENCRYPTION = ' + literal('Y') if encrypted else ''}"]
+
+
+def sql_file(heads: list[str], statements: list[str]) -> str:
+    """A file of statements below a comment."""
+    head = "\n".join(f"-- {line}".rstrip() for line in heads)
+    return "\n\n".join([head, *map(for_client, statements)]) + "\n"
+
+
+def _first_of_slot(live: Live, trigger: LiveObject) -> str:
+    """The trigger that fires first for the same table, event and time."""
+    found = {item.name.name: item for item in live.objects if item.name.kind == "trigger"}
+    while trigger.follows:
+        trigger = found[trigger.follows]
+    return trigger.name.name
+
+
+def _without(table: LiveObject, keys: tuple[str, ...]) -> LiveObject:
+    """A table without some of its foreign keys; the indexes that they need stay."""
+    lines = table.text.split("\n")
+    kept = [line for line in lines if line.rstrip(",").strip() not in keys]
+    end = next(at for at, line in enumerate(kept) if line.startswith(")"))
+    kept[end - 1] = kept[end - 1].removesuffix(",")
+    return replace(table, text="\n".join(kept))
+
+
+def _key_name(key: str) -> str:
+    return key.removeprefix("CONSTRAINT ").split(" FOREIGN KEY ")[0]
+
+
+def _in_lines(view: str) -> str:
+    """A view, which the server gives as one line, with each of its clauses on a line of its own."""
+
+    def broken(match: re.Match[str]) -> str:
+        if match["name"]:
+            return f"{match['name']}\n"
+        if match["column"]:
+            return f"{match['column']}\n    "
+        return match["kept"] or "\n"
+
+    return CLAUSE.sub(broken, view)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from shopdb.migrate.lint.words import Unread, Word, words
 from shopdb.migrate.subject import subject
 
+# Conditions that hold for every row.
+ALWAYS = (["TRUE"], ["1"], ["1", "=", "1"])
 VERBS = ("INSERT", "REPLACE", "UPDATE", "DELETE", "SELECT")
 
 
@@ -27,14 +29,14 @@ def read_dml(text: str) -> Dml:
     """
     outer = _outer(words(text))
     verb = next((word for word in outer if word in VERBS), "")
-    if not verb:
-        raise Unread("INSERT, REPLACE, UPDATE, DELETE or SELECT is expected")
+    if not verb or verb == "SELECT":
+        raise Unread("INSERT, REPLACE, UPDATE or DELETE is expected")
     # Behind a WITH stands what is done.
     name = subject(text[text.upper().rindex(verb) :] if outer[0] == "WITH" else text).name
     return Dml(
         verb,
         name,
-        "WHERE" in outer,
+        "WHERE" in outer and outer[outer.index("WHERE") + 1 :] not in ALWAYS,
         "LIMIT" in outer,
         verb in ("UPDATE", "DELETE") or ("FROM" in outer and "SELECT" in outer),
     )

@@ -11,6 +11,7 @@ from shopdb.migrate.lint.dml import Dml, read_dml
 from shopdb.migrate.lint.settings import Settings
 from shopdb.migrate.lint.table import Table, read_table
 from shopdb.migrate.lint.words import Unread
+from shopdb.migrate.marks import mark
 from shopdb.migrate.measure import Measured
 from shopdb.migrate.statements import Statement
 from shopdb.migrate.subject import subject
@@ -147,6 +148,10 @@ class Change(File):
             for statement, found in self._read
             if isinstance(found, Dml) and found.table.lower() not in self.made
         ]
+
+    def is_handed_over(self, statement: Statement) -> bool:
+        """Whether a tool shall run it, so that nobody waits while it copies the table."""
+        return mark(statement, "hand over") is not None
 
     def is_empty(self, table: str) -> bool:
         """Whether a live database is known to hold no row in a table."""

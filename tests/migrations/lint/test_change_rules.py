@@ -8,6 +8,10 @@ INSTANT = ", ALGORITHM = INSTANT;"
 INPLACE = ", ALGORITHM = INPLACE, LOCK = NONE;"
 COPY = ", ALGORITHM = COPY, LOCK = SHARED;"
 MADE = "CREATE TABLE new_one (id INT NOT NULL PRIMARY KEY, note INT NULL);\n"
+ADDED = "ALTER TABLE t ADD COLUMN c INT NULL, ALGORITHM = INSTANT;\n"
+CHUNKS, BOUNDS = "-- chunks: 1000 by id\n", "WHERE id BETWEEN @chunk_from AND @chunk_to"
+ROUTINE = "CREATE PROCEDURE p () SELECT 1;"
+TOOL = "-- hand over: pt-online-schema-change\n"
 TRIGGER = "CREATE TRIGGER t_bi BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1;"
 
 # What an up of revision 0001 holds, and what is found there.
@@ -70,7 +74,15 @@ FINDS = [
     ("UPDATE t AS x INNER JOIN u ON x.a = u.a SET x.b = u.b;", ["SDB012"]),
     ("UPDATE t SET a = 1 WHERE a = 0;", []),
     ("UPDATE t SET a = (SELECT MAX(b) FROM u WHERE u.a = t.a);", ["SDB012"]),
-    ("-- chunks: 1000 by id\nUPDATE t SET a = 1;", []),
+    ("UPDATE t SET a = 1 WHERE 1 = 1;", ["SDB012"]),
+    (f"{ADDED}UPDATE t SET c = a WHERE c IS NULL;", ["SDB012"]),
+    (f"{ADDED}UPDATE t SET c = a WHERE c IS NULL LIMIT 9;", []),
+    (f"{ADDED}UPDATE u SET c = a WHERE c IS NULL;", []),
+    (f"{ADDED}{CHUNKS}UPDATE t SET c = a {BOUNDS};", []),
+    (f"{CHUNKS}UPDATE t SET a = 1 {BOUNDS};", []),
+    (f"{CHUNKS}UPDATE t SET a = 1 WHERE id > 3;", ["SDB017"]),
+    (f"-- chunks: all\nUPDATE t SET a = 1 {BOUNDS};", ["SDB017"]),
+    (f"{CHUNKS}ALTER TABLE t ADD COLUMN c INT NULL{INSTANT}", ["SDB017"]),
     ("INSERT INTO t (a) VALUES (1);", []),
     ("INSERT INTO t (a) SELECT 1;", []),
     ("INSERT INTO t (a) SELECT b FROM u;", ["SDB012"]),
@@ -85,7 +97,7 @@ FINDS = [
     ("OPTIMIZE TABLE t;", ["SDB013"]),
     ("ANALYZE TABLE t;", ["SDB013"]),
     ("ALTER TABLE t EXCHANGE PARTITION p1 WITH TABLE u;", ["SDB013"]),
-    ("ALTER TABLE t FORCE, ALGORITHM = INPLACE;", ["SDB013"]),
+    ("ALTER TABLE t FORCE, ALGORITHM = INPLACE;", []),
     ("ALTER TABLE t REORGANIZE PARTITION p1 INTO (PARTITION p2 VALUES LESS THAN (9));", []),
     ("-- idempotent: makes all anew\nCALL rebuild();", []),
     ("-- idempotent: a right is granted once\nGRANT SELECT ON t TO r;", []),
@@ -100,7 +112,16 @@ FINDS = [
     (f"DROP TRIGGER t_bi; DROP TRIGGER t_ai; {TRIGGER}", []),
     (f"DROP TRIGGER t_bi; {TRIGGER}", []),
     (f"DROP TRIGGER t_ai; DO 1; {TRIGGER}", []),
-    ("EXECUTE statement_made_elsewhere;", ["SDB000"]),
+    (f"DROP PROCEDURE p; {ADDED} {ROUTINE}", ["SDB016"]),
+    (f"DROP PROCEDURE p; UPDATE t SET a = 1 WHERE b = 2; {ROUTINE}", ["SDB016"]),
+    (f"DROP PROCEDURE p; DROP VIEW v; {ROUTINE}", []),
+    (f"DROP PROCEDURE p; {ROUTINE} {ADDED}", []),
+    (f"DROP FUNCTION p; {ADDED} {ROUTINE}", []),
+    (TOOL + "ALTER TABLE t MODIFY COLUMN a BIGINT NULL;", []),
+    (TOOL + "ALTER TABLE t MODIFY COLUMN a ENUM ('x');", []),
+    (TOOL + "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (a);", []),
+    (TOOL + "ALTER TABLE t DROP COLUMN a;", ["SDB001"]),
+    ("EXECUTE statement_made_elsewhere;", ["SDB000", "SDB013"]),
     ("ALTER TABLE t ADD COLUMN a NONSENSE NULL" + INSTANT, ["SDB000"]),
     ("ALTER TABLE t TURN UPSIDE DOWN;", ["SDB000"]),
     ("CREATE TABLE t LIKE u;", ["SDB000"]),

@@ -16,6 +16,8 @@ SEVERITY = Severity.WARNING
 def check_change(change: Change) -> Iterator[Trouble]:
     """Every foreign key added to a table that may hold rows."""
     for statement, alter, action in change.actions:
+        if change.is_handed_over(statement):
+            continue
         if action.what == "ADD FOREIGN KEY" and action.key:
             yield Trouble(
                 statement,

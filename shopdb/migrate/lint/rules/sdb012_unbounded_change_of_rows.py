@@ -15,14 +15,22 @@ SEVERITY = Severity.WARNING
 
 
 def check_change(change: Change) -> Iterator[Trouble]:
-    """Every change of rows without WHERE, LIMIT or chunks."""
+    """Every change of rows without WHERE, LIMIT or chunks, and of a column that the file adds."""
+    new = {
+        alter.table.lower() for _, alter, action in change.actions if action.what == "ADD COLUMN"
+    }
     for statement, dml in change.dml:
-        bounded = dml.has_where or dml.has_limit or mark(statement, "chunks")
-        if dml.reads and not bounded and dml.verb != "SELECT":
+        if not dml.reads or dml.has_limit or mark(statement, "chunks"):
+            continue
+        fills = dml.verb == "UPDATE" and dml.table.lower() in new
+        if fills or not dml.has_where:
+            rows = "fills a new column of" if fills else "touches every row of"
+            source = " or of what it reads" if dml.verb in ("INSERT", "REPLACE") else ""
             yield Trouble(
                 statement,
                 0,
-                f"{dml.verb} touches every row of {dml.table} or of what it reads, at once",
-                "Write above it -- chunks: 5000 by <its key>, or bound it with WHERE.",
+                f"{dml.verb} {rows} {dml.table}{source}, at once",
+                "Write above it -- chunks: 5000 by KEY, and in it WHERE KEY BETWEEN @chunk_from "
+                "AND @chunk_to; or bound it by another WHERE.",
                 moot=change.is_empty(dml.table),
             )

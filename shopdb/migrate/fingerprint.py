@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.grants import grants
 from shopdb.migrate.normalise import (
+    with_collations,
     with_sorted_keys,
     without_introducers,
     without_next_number,
@@ -174,7 +175,7 @@ def _table(connection: Connection, name: Name, _: str) -> str:
 
 def same_table(create_table: str) -> str:
     """What SHOW CREATE TABLE says, the same for two tables that differ in nothing but history."""
-    text = without_introducers(without_next_number(create_table))
+    text = with_collations(without_introducers(without_next_number(create_table)))
     return with_sorted_keys(without_repeated_collation(text))
 
 

@@ -5,9 +5,19 @@ These are all. Whatever else differs is a difference.
 
 import re
 
-STRING_OR_NAME = r"'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`"
-INTRODUCED = r"_(?:ascii|utf8mb4)(?P<literal>'(?:[^'\\]|\\.|'')*')"
-TABLE_COLLATION = re.compile(r"^\) ENGINE=.*? COLLATE=(\w+)", re.MULTILINE)
+from shopdb.migrate.charsets import primary_collation
+
+STRING = r"'(?:[^'\\]|\\.|'')*'"
+NAME = "`(?:[^`]|``)*`"
+STRING_OR_NAME = f"{STRING}|{NAME}"
+# In these a letter is not one byte of ASCII.
+OTHER_LETTERS = "binary|ucs2|utf16|utf16le|utf32"
+INTRODUCED = rf"\b_(?!(?:{OTHER_LETTERS})')[a-z0-9]+(?P<literal>{STRING})"
+TABLE_CHARSET = re.compile(
+    r"^\).*? ENGINE=\w+(?: AUTO_INCREMENT=\d+)?"
+    r" DEFAULT CHARSET=(?P<charset>\w+)(?: COLLATE=(?P<collation>\w+))?",
+    re.MULTILINE,
+)
 # A table whose COMMENT holds this has partitions that an event adds and drops as time goes by.
 ROTATING = "[rotating]"
 
@@ -18,10 +28,10 @@ def without_next_number(create_table: str) -> str:
 
 
 def without_introducers(create_table: str) -> str:
-    """Drop `_ascii` and `_utf8mb4` before a literal of ASCII letters: both say the same of it.
+    """Drop `_ascii`, `_utf8mb4` and the like before a literal of ASCII letters: all say the same.
 
-    The server writes the second where a table is made, and the first in every check and generated
-    column that compares the literal with an ASCII column, once any ALTER has touched the table.
+    The server writes _utf8mb4 where a table is made, and the column's own in every check and
+    generated column that compares the literal with a column, once any ALTER has touched the table.
     """
 
     def drop(match: re.Match[str]) -> str:
@@ -33,19 +43,35 @@ def without_introducers(create_table: str) -> str:
     return re.sub(rf"{INTRODUCED}|{STRING_OR_NAME}", drop, create_table)
 
 
+def with_collations(create_table: str) -> str:
+    """Name the collation of each column whose character set is named without one.
+
+    The server leaves a set's first collation out where the column once followed its table's
+    character set and the table has taken another since. No CREATE TABLE makes a table so.
+    """
+    named = re.compile(
+        rf"^(  {NAME} \w+(?:\((?:[^')]|{STRING})*\))? CHARACTER SET (\w+))\b(?! COLLATE)",
+        re.MULTILINE,
+    )
+    return named.sub(
+        lambda column: f"{column[1]} COLLATE {primary_collation(column[2])}", create_table
+    )
+
+
 def without_repeated_collation(create_table: str) -> str:
     """Drop from a column the collation that is its table's: whether it was written says nothing.
 
     SHOW CREATE TABLE repeats a collation that is not the first of its character set, and both where
     the column was made with either; so a table made from its text has another text.
     """
-    options = TABLE_COLLATION.search(create_table)
+    options = TABLE_CHARSET.search(create_table)
     if options is None:
         return create_table
     columns, rest = create_table[: options.start()], create_table[options.start() :]
+    collation = options["collation"] or primary_collation(options["charset"])
     written = re.compile(
         rf"(?P<kept>{STRING_OR_NAME})"
-        rf"|(?: CHARACTER SET \w+)? COLLATE {options[1]}\b"
+        rf"|(?: CHARACTER SET \w+)? COLLATE {collation}\b"
         r"|(?P<other> CHARACTER SET \w+ COLLATE \w+)"
     )
     return written.sub(lambda match: match["kept"] or match["other"] or "", columns) + rest

@@ -11,6 +11,7 @@ from shopdb.migrate.fingerprint import Fingerprint
 from shopdb.migrate.grants import revoke_all
 from shopdb.migrate.scratch import scratch_database as named_scratch
 from shopdb.migrate.session import engine_for, session
+from tests.migrations.generate.bench import Bench
 from tests.migrations.scratch_repository import ScratchRepository, library, printed
 
 
@@ -26,6 +27,13 @@ def scratch_database(scratch_database: URL) -> Iterator[URL]:
     yield scratch_database
     with session(engine_for(scratch_database)) as connection:
         revoke_all(connection, scratch_database.database or "")
+
+
+@pytest.fixture
+def bench(scratch_database: URL) -> Iterator[Bench]:
+    """An empty database to make tables in."""
+    with session(engine_for(scratch_database)) as connection:
+        yield Bench(connection)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from rich.table import Column, Table
 from shopdb.cli import migrate
 from shopdb.cli.app import console
 from shopdb.migrate.forecast import LARGE, Forecast, forecast
+from shopdb.migrate.plan import status
 
 
 class Format(StrEnum):
@@ -37,6 +38,13 @@ def plan(
         console.print_json(json.dumps([_as_json(item) for item in found]))
     elif found:
         _show(found)
+    elif begun := status(migrate.config(), migrate.database()).half_done:
+        console.print(
+            f"No statement is left to run; {begun.revision} {begun.direction} is not set yet. "
+            "Run it once more.",
+            markup=False,
+            soft_wrap=True,
+        )
     else:
         console.print("Nothing to run: the database is at head.")
 
@@ -84,9 +92,9 @@ def _losses(item: Forecast) -> list[str]:
     revision, way = item.step.revision, item.step.direction
     lines = []
     if item.loses:
-        lines.append(f"{revision} {way} loses {item.loses} It needs --allow-loss.")
+        lines.append(f"{revision} {way} loses {item.loses.rstrip('.')}; it needs --allow-loss.")
     if way == "up" and item.loses_back:
-        lines.append(f"{revision} down would lose {item.loses_back}")
+        lines.append(f"{revision} down would lose {item.loses_back.rstrip('.')}.")
     return lines
 
 

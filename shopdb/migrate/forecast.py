@@ -1,8 +1,8 @@
 """What each statement of a plan will mean for the database: what waits, for how many rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alembic.config import Config
@@ -14,17 +14,20 @@ from shopdb.migrate.alteration import alteration
 from shopdb.migrate.clone import clone
 from shopdb.migrate.errors import MigrationProblem, plain_words
 from shopdb.migrate.history import SqlFiles, revisions
-from shopdb.migrate.marks import loses, mark
+from shopdb.migrate.journal import open_entries
+from shopdb.migrate.loss import loss
 from shopdb.migrate.measure import CHANGES_ROWS, LockClass, Measured, measure
 from shopdb.migrate.plan import plan
+from shopdb.migrate.remaining import standing, told
+from shopdb.migrate.remarks import remarks
 from shopdb.migrate.rooms import Repository
 from shopdb.migrate.scratch import scratch_database
 from shopdb.migrate.session import engine_for, session
 from shopdb.migrate.step import Step
 from shopdb.migrate.subject import Subject, subject
+from shopdb.migrate.touched import Kind, kind
 
 LARGE = 1_000_000
-CALLED = ("PROCEDURE", "FUNCTION")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ def forecast(
 ) -> list[Forecast]:
     """Every statement that an upgrade to head would run, or a downgrade, and what it will mean.
 
+    Where an earlier run was interrupted, the plan begins with what that has not done, and says so.
+
     The database is only read. The statements are tried, in their order, on a scratch database
     beside it that has its structure and no row.
 
@@ -76,8 +81,8 @@ def forecast(
         large: from how many rows on a table is large.
 
     Raises:
-        MigrationProblem: as of `plan`; or a statement fails where it is tried, or the account may
-            make no scratch database.
+        MigrationProblem: as of `plan` and `standing`; or a statement fails where it is tried, or
+            the account may make no scratch database.
     """
     steps = plan(config, url, down_to)
     if not steps:
@@ -86,16 +91,25 @@ def forecast(
     files = revisions(script)
     with ExitStack() as stack:
         live = stack.enter_context(session(engine_for(url)))
+        entries = open_entries(live)
+        done = standing(steps, entries, live, look=try_out)
         scratch = None
         if try_out:
             scratch = _scratch(stack, url)
             roles.apply(scratch, Repository(Path(script.dir).parent).before, pass_over_missing=True)
             clone(live, scratch)
+            for step in steps[:done]:
+                if kind(step.statement) is Kind.SESSION:
+                    measure(scratch, step.statement)
         ground = _Ground(live, scratch, large)
-        return [
+        found = [
             _forecast(step, steps[index + 1 :], files[step.revision], ground)
             for index, step in enumerate(steps)
+            if index >= done
         ]
+    if entries and found:
+        found[0] = replace(found[0], notes=(told(entries[-1], done), *found[0].notes))
+    return found
 
 
 @dataclass(frozen=True)
@@ -122,12 +136,11 @@ def _forecast(step: Step, later: Sequence[Step], files: SqlFiles, ground: _Groun
     table = _table(step)
     rows = osc.estimated_rows(ground.live, table) if table else None
     measured = measure(ground.scratch, step.statement) if ground.scratch else None
-    lost = {way: loses(files.statements(way)) for way in ("up", "down")}
+    lost = {way: found.words if (found := loss(files, way)) else "" for way in ("up", "down")}
     now = lost.pop(step.direction)
     (back,) = lost.values()
-    notes = [*_of_clauses(measured), *_of_code(step, later), *_of_hand_over(step)]
-    if rows is not None and rows >= ground.large:
-        notes += _of_large(step, measured, ground.live, table)
+    is_large = rows is not None and rows >= ground.large
+    notes = remarks(step, later, measured, ground.live, table if is_large else "")
     return Forecast(step, measured, rows, now, back, tuple(notes))
 
 
@@ -138,40 +151,3 @@ def _table(step: Step) -> str:
     about = subject(step.statement.text)
     is_table = about.kind == "TABLE" or about.verb in (*CHANGES_ROWS, "TRUNCATE")
     return about.name if is_table and about.verb not in ("CREATE", "CALL") else ""
-
-
-def _of_clauses(measured: Measured | None) -> Iterator[str]:
-    if measured is None or not str(measured.asked):
-        return
-    if measured.refused:
-        yield f"asks for {measured.asked}, which the server refuses: it needs {measured.lightest}"
-    elif measured.lock is not measured.lightest:
-        yield f"asks for {measured.asked}; without it the server would take it {measured.lightest}"
-
-
-def _of_code(step: Step, later: Sequence[Step]) -> Iterator[str]:
-    about = subject(step.statement.text)
-    again = Subject("CREATE", about.kind, about.name)
-    if about.verb != "DROP" or again not in (subject(item.statement.text) for item in later):
-        return
-    if about.kind in CALLED:
-        yield "until it is created again, a call fails with 1305: callers try again"
-    if about.kind == "TRIGGER":
-        yield "exchanged while its table is locked: writes wait, and none passes without it"
-
-
-def _of_hand_over(step: Step) -> Iterator[str]:
-    if found := mark(step.statement, "hand over"):
-        yield f"handed to {found.value}; on the server itself it would be as the column says"
-
-
-def _of_large(step: Step, measured: Measured | None, live: Connection, table: str) -> Iterator[str]:
-    is_change = subject(step.statement.text).verb in CHANGES_ROWS
-    if is_change and not mark(step.statement, "chunks"):
-        yield f"{table} is large: the mark `chunks` above the statement would take it in pieces"
-    if measured is None or not measured.lock.writes_wait or mark(step.statement, "hand over"):
-        return
-    table_facts = osc.facts(live, table)
-    lines = [f"{table} is large: writes wait long. A tool would let them go on:"]
-    lines += (f"   {osc.verdict(tool, table_facts)}" for tool in osc.TOOLS)
-    yield "\n".join(lines)

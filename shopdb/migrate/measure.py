@@ -1,7 +1,7 @@
 """Measures what waits while a statement runs: tries it, the lightest way first, where no rows are.
 
-The server itself says which way it takes. So this knows what its version, the other clauses of
-the statement and the table's own history make of it, which a table of rules does not.
+The server itself says which way it takes. So this knows what its version and the other clauses of
+the statement make of it, which a table of rules does not.
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from shopdb.migrate.session import literal, rows, run, scalar
+from shopdb.migrate.session import SERVER_ERRORS, literal, rows, run, scalar
 
 TOOLS = ("gh-ost", "pt-online-schema-change", "spirit")
 SHOWN = 3
@@ -85,6 +85,24 @@ def estimated_rows(connection: Connection, table: str) -> int | None:
         f"AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME = {literal(table)}",
     )
     return None if found is None else int(found)
+
+
+def instant_changes(connection: Connection, table: str) -> int:
+    """How many columns a table has had added or dropped instantly since it was last rebuilt.
+
+    The fullest partition counts. 0 where the account may not know (it takes PROCESS).
+    """
+    database = scalar(connection, "SELECT DATABASE()")
+    name = literal(f"{database}/{table}")
+    try:
+        found = scalar(
+            connection,
+            "SELECT MAX(TOTAL_ROW_VERSIONS) FROM information_schema.INNODB_TABLES "
+            f"WHERE SUBSTRING_INDEX(NAME, '#p#', 1) = {name}",
+        )
+    except SERVER_ERRORS:
+        return 0
+    return int(found or 0)
 
 
 def obstacles(tool: str, table: TableFacts) -> list[Obstacle]:

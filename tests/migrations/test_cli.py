@@ -54,7 +54,7 @@ def test_plan_is_a_table_until_there_is_nothing_to_run(shopdb):
     assert code == 0
     assert [cell.strip() for cell in row.split("│")[1:-1]] == [
         *("0002", "0002_desk.up.sql:31", "create procedure", "lend_book", "swapped", ""),
-        *("reversible", ""),
+        *("loses", ""),
     ]
 
     shopdb("up")

@@ -12,9 +12,11 @@ from shopdb.migrate.commands import upgrade
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.forecast import forecast
 from shopdb.migrate.session import engine_for, rows, run, session
+from tests.migrations.interruption import Point, kill_at
 from tests.migrations.scratch_repository import LEND_BOOK, LOAN_CHECK, printed
 
 UP = f"""\
+    -- Loses: nothing
     ALTER TABLE author ADD COLUMN motto VARCHAR(80) NULL, ALGORITHM=INSTANT;
     ALTER TABLE author ADD INDEX ix_author_motto (motto), ALGORITHM=INPLACE, LOCK=NONE;
     ALTER TABLE author ADD FULLTEXT INDEX ft_author_name (name), ALGORITHM=INPLACE, LOCK=SHARED;
@@ -88,7 +90,7 @@ def test_a_statement_of_each_class_is_measured_and_nothing_runs(
         ("alter table shelf", "instant", None),
         ("drop table board", "metadata", None),
     ]
-    assert [line for _, line, *_ in lines(found)][:4] == [1, 2, 3, 4]
+    assert [line for _, line, *_ in lines(found)][:4] == [2, 3, 4, 5]
     assert {item.loses_back for item in found} == {"mottoes, all of them."}
     assert {item.loses for item in found} == {""}
     assert printed(scratch_database) == before
@@ -229,6 +231,38 @@ def test_the_facts_of_a_table_decide_which_tool_takes_it(scratch_database):
     ]
 
 
+def test_a_table_that_takes_no_more_instant_changes_is_named(repository, scratch_database, filled):
+    for number in range(255):
+        what = "DROP COLUMN motto" if number % 2 else "ADD COLUMN motto INT"
+        run(filled, f"ALTER TABLE author {what}, ALGORITHM=INSTANT")
+    run(filled, "ALTER TABLE book ADD COLUMN motto INT, ALGORITHM=INSTANT")
+    repository.write(
+        "migrations/sql/0004_shelves.up.sql",
+        """\
+        ALTER TABLE author ADD COLUMN more INT, ALGORITHM=INSTANT;
+        ALTER TABLE book ADD COLUMN more INT, ALGORITHM=INSTANT;
+        """,
+    )
+
+    full, free = forecast(repository.config, scratch_database)
+
+    assert full.notes == (
+        "author has had 255 columns added or dropped instantly, as many as the server keeps: the "
+        "next one rebuilds it in place, and asked for INSTANT it is refused (4092)",
+    )
+    assert free.notes == ()
+    with pytest.raises(MigrationProblem, match="ERROR 4092"):
+        upgrade(scratch_database, config=repository.config)
+
+
+def test_a_loss_that_no_file_announces_is_told(repository, scratch_database, filled):
+    repository.write("migrations/sql/0004_shelves.up.sql", "DROP TABLE loan;\n")
+
+    (item,) = forecast(repository.config, scratch_database)
+
+    assert (item.lock, item.loses) == ("metadata", "table loan")
+
+
 def test_a_statement_that_would_fail_is_told_before_anything_runs(
     repository, scratch_database, filled
 ):
@@ -261,6 +295,46 @@ def test_who_may_make_no_scratch_database_is_told_the_way_without(
         run(filled, "DROP USER shopdb_plan_reader")
 
 
+def interrupted(repository, url, name, ordinal):
+    """Kill the upgrade at a point of a statement of the fourth revision."""
+    kill_at(Point(name, "0004", "up", ordinal), upgrade, url, "head", repository.config)
+
+
+@pytest.mark.parametrize(
+    "case", [("started", 2, 1), ("sent", 2, 2), ("finished", 2, 2), ("sent", 6, 5)]
+)
+def test_after_an_interruption_the_plan_begins_with_what_is_left(
+    repository, scratch_database, filled, case
+):
+    name, ordinal, done = case
+    interrupted(repository, scratch_database, name, ordinal)
+
+    found = forecast(repository.config, scratch_database)
+
+    assert [item.step.index for item in found] == list(range(done, 14))
+    stand = f"{done} statements" if done > 1 else "1 statement"
+    assert (
+        found[0]
+        .notes[0]
+        .startswith(f"an earlier run was interrupted at 0004 up, statement {ordinal}: ")
+    )
+    assert found[0].notes[0].endswith(f"; {stand} of it stand, and the rest follows")
+    with pytest.raises(MigrationProblem, match="an earlier run was interrupted at 0004 up"):
+        forecast(repository.config, scratch_database, down_to="-1")
+
+
+def test_where_only_the_revision_is_to_be_set_the_plan_says_so(
+    repository, scratch_database, filled, shopdb
+):
+    repository.write("migrations/sql/0004_shelves.up.sql", "CREATE TABLE shelf (id INT);\n")
+    interrupted(repository, scratch_database, "sent", 1)
+
+    assert shopdb("plan") == (
+        0,
+        "No statement is left to run; 0004 up is not set yet. Run it once more.\n",
+    )
+
+
 @pytest.fixture
 def shopdb(repository, scratch_database, monkeypatch):
     monkeypatch.setattr(migrate, "config", lambda: repository.config)
@@ -284,7 +358,7 @@ def test_the_table_says_all_of_it(shopdb, filled):
     ]
     assert code == 0
     assert rows_told[3] == [
-        *("0004", "0004_shelves.up.sql:4", "alter table", "book", "copy, writes wait", "40"),
+        *("0004", "0004_shelves.up.sql:5", "alter table", "book", "copy, writes wait", "40"),
         *("loses", "2"),
     ]
     assert rows_told[8][-1] == "4"
@@ -298,7 +372,7 @@ def test_json_is_for_programs(shopdb, filled):
 
     first = json.loads(told)[0]
     assert code == 0
-    assert first.pop("statement").endswith("migrations/sql/0004_shelves.up.sql:1")
+    assert first.pop("statement").endswith("migrations/sql/0004_shelves.up.sql:2")
     assert first == {
         "revision": "0004",
         "direction": "up",

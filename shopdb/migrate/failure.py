@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shopdb.migrate.errors import MigrationProblem
+from shopdb.migrate.marks import mark
 from shopdb.migrate.session import ServerError, error_text
 from shopdb.migrate.statements import Statement
 from shopdb.migrate.step import Step
@@ -32,7 +33,9 @@ def failure(step: Step, error: ServerError, *, lost: bool, again: str) -> Migrat
         lines += ["The connection was lost, and the server may have finished this statement."]
     if done:
         lines += ["Done, and kept:", *_listed(done[-SHOWN:], len(done) - SHOWN, "before them")]
-    elif not lost:
+    if mark(step.statement, "chunks"):
+        lines += ["Its chunks that are done are kept, and not run again."]
+    elif not done and not lost:
         lines += ["Nothing of this revision has taken effect."]
     if rest:
         lines += ["Not begun:", *_listed(rest[:SHOWN], len(rest) - SHOWN, "after them")]

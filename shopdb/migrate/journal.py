@@ -121,17 +121,27 @@ class Journal:
         if not scalar(self.guard, EXISTS):
             run(self.guard, CREATE)
 
-    def start(self, step: Step, before: Definitions) -> None:
-        """Note that a step is about to be sent."""
+    def start(self, step: Step, before: Definitions, progress: str | None = None) -> None:
+        """Note that a step is about to be sent, in place of the note of an attempt that failed.
+
+        Args:
+            step: the step.
+            before: the definitions of what it touches.
+            progress: how far that attempt had come, of a statement that runs in chunks.
+        """
         texts = json.dumps({f"{name.kind} {name.name}": text for name, text in before.items()})
+        run(self.guard, "START TRANSACTION")
+        run(self.guard, f"DELETE FROM {TABLE} WHERE applied_at IS NULL AND finished_at IS NULL")
         run(
             self.guard,
             f"INSERT INTO {TABLE} (revision, direction, ordinal, statement, objects_before, "
-            "connection_id, server_started_at) VALUES "
+            "connection_id, server_started_at, progress) VALUES "
             f"({literal(step.revision)}, {literal(step.direction)}, {step.index + 1}, "
             f"{literal(step.statement.text)}, {literal(texts)}, "
-            f"{self.connection_id}, {literal(str(self.server_started_at))})",
+            f"{self.connection_id}, {literal(str(self.server_started_at))}, "
+            f"{'NULL' if progress is None else literal(progress)})",
         )
+        run(self.guard, "COMMIT")
 
     def finish(self, connection: Connection) -> None:
         """Note that the newest step is done, in the transaction of the connection given."""
@@ -142,8 +152,12 @@ class Journal:
         )
 
     def forget_newest(self) -> None:
-        """Take back the note of a step that took no effect."""
-        run(self.guard, f"DELETE FROM {TABLE} WHERE applied_at IS NULL AND finished_at IS NULL")
+        """Take back the note of a step that took no effect, not even in its first chunks."""
+        run(
+            self.guard,
+            f"DELETE FROM {TABLE} "
+            "WHERE applied_at IS NULL AND finished_at IS NULL AND progress IS NULL",
+        )
 
     def forget_open(self, connection: Connection) -> None:
         """Take back every open note: what they are about is as if it had never been begun."""

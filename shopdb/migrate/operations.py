@@ -6,9 +6,10 @@ from pathlib import Path
 from alembic import op
 from alembic.operations import MigrateOperation, Operations
 
-from shopdb.migrate import released
+from shopdb.migrate import chunks, released
 from shopdb.migrate.handover import offline_note
 from shopdb.migrate.history import SqlFiles
+from shopdb.migrate.marks import mark
 from shopdb.migrate.runner import Runner
 from shopdb.migrate.statements import for_client
 from shopdb.migrate.step import Step
@@ -26,7 +27,9 @@ def _run_step(operations: Operations, operation: RunStep) -> None:
     context = operations.get_context()
     if context.as_sql:
         statement = operation.step.statement
-        context.impl.static_output(offline_note(statement) + for_client(statement.text))
+        in_chunks = mark(statement, "chunks")
+        written = chunks.offline(statement) if in_chunks else for_client(statement.text)
+        context.impl.static_output(offline_note(statement) + written)
         return
     runner: Runner = context.opts["runner"]
     runner.run(operation.step)

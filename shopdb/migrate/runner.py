@@ -6,14 +6,18 @@ changes rows commits together with the note that it is done.
 
 from collections.abc import Callable
 
+from shopdb.migrate import chunks, patience
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.failure import failure
-from shopdb.migrate.journal import Entry, Journal, definitions, open_entries
+from shopdb.migrate.handover import hand_over
+from shopdb.migrate.journal import ChunkProgress, Entry, Journal, definitions, open_entries
+from shopdb.migrate.marks import mark
 from shopdb.migrate.orphans import lay_to_rest
-from shopdb.migrate.resume import took_effect
+from shopdb.migrate.resume import comparable, took_effect
 from shopdb.migrate.rooms import Name
-from shopdb.migrate.session import LOST_CONNECTION, SERVER_ERRORS, error_code, run
+from shopdb.migrate.session import LOST_CONNECTION, SERVER_ERRORS, error_code, run, scalar
 from shopdb.migrate.step import Site, Step
+from shopdb.migrate.swap import without_a_hole
 from shopdb.migrate.touched import Kind, kind, touched
 
 # Called at "started", "sent" and "finished" of each step; tests interrupt a run there.
@@ -42,6 +46,12 @@ class Runner:
         self._journal = Journal(site.guard, site.connection)
         self._journal.prepare()
         self._left = open_entries(site.guard)
+        self._progress: str | None = None
+        if scalar(site.connection, "SELECT @@SESSION.autocommit"):
+            raise MigrationProblem(
+                "the connection commits each statement by itself",
+                "Give one that does not: rows are committed with the note that they are written.",
+            )
 
     @property
     def left(self) -> Entry | None:
@@ -69,7 +79,8 @@ class Runner:
                 run(self._site.connection, step.statement.text)
             return
         self._site.tell(str(step))
-        self._journal.start(step, definitions(self._site.guard, self._touched(step)))
+        before = definitions(self._site.guard, self._touched(step))
+        self._journal.start(step, before, self._progress)
         self._checkpoint("started", step)
         try:
             self._send(step)
@@ -79,6 +90,11 @@ class Runner:
                 # Refused, so it took no effect; nothing is open where it was the first.
                 self._journal.forget_newest()
             raise failure(step, error, lost=lost, again=self._again(step)) from error
+        except MigrationProblem:
+            # It got no lock, or a tool failed; what that left behind is for the next run to see.
+            if comparable(definitions(self._site.guard, before)) == comparable(before):
+                self._journal.forget_newest()
+            raise
         self._checkpoint("finished", step)
 
     def note_version(self, *, is_stamp: bool) -> None:
@@ -91,15 +107,27 @@ class Runner:
             self._journal.close(self._site.connection)
 
     def _send(self, step: Step) -> None:
-        connection = self._site.connection
-        if kind(step.statement) is not Kind.ROWS:
-            run(connection, step.statement.text)
+        if mark(step.statement, "chunks"):
+            progress = ChunkProgress(self._site.connection, self._progress)
+            chunks.send(self._site, step, progress)
             self._checkpoint("sent", step)
             self._journal.finish(self._site.guard)
-            return
-        run(connection, "START TRANSACTION")
+        elif kind(step.statement) is Kind.ROWS:
+            self._write_rows(step)
+        elif mark(step.statement, "hand over"):
+            hand_over(self._site, step)
+            self._checkpoint("sent", step)
+            self._journal.finish(self._site.guard)
+        else:
+            with without_a_hole(self._site, step):
+                patience.send(self._site, step)
+                self._checkpoint("sent", step)
+                self._journal.finish(self._site.guard)
+
+    def _write_rows(self, step: Step) -> None:
+        connection = self._site.connection
         try:
-            run(connection, step.statement.text)
+            patience.send(self._site, step)
             self._checkpoint("sent", step)
             self._journal.finish(connection)
             run(connection, "COMMIT")
@@ -110,6 +138,7 @@ class Runner:
 
     def _stands(self, step: Step) -> bool:
         """Whether an interrupted run has done a step; the entry about it is taken off the list."""
+        self._progress = None
         if not self._left:
             return False
         self.expect(step.revision, step.direction)
@@ -119,7 +148,8 @@ class Runner:
         if not done:
             lay_to_rest(self._site, entry)
             done = kind(step.statement) is Kind.STRUCTURE and took_effect(self._site.guard, entry)
-        if done and not is_same:
+        self._progress = entry.progress
+        if (done or entry.progress) and not is_same:
             raise MigrationProblem(
                 f"{step.statement.place}: this statement ran here as another text, before the file "
                 f"was changed:\n{entry.statement}",
@@ -128,8 +158,6 @@ class Runner:
             )
         if done and entry.finished_at is None:
             self._journal.finish(self._site.guard)
-        if not done:
-            self._journal.forget_newest()
         self._left.pop(0)
         return done
 

@@ -390,3 +390,61 @@ def test_what_was_undone_by_hand_is_forgotten(repository, scratch_database, db):
     ]
     downgrade(scratch_database, "0003", config=repository.config, allow_loss=True)
     assert forget(scratch_database, rows_too=False, wait_seconds=1) == []
+
+
+def test_a_backfill_goes_on_behind_the_chunks_that_are_done(repository, scratch_database, db):
+    upgrade(scratch_database, config=repository.config)
+    for name in "ABCDEFGH":
+        run(db, f"INSERT INTO author (name) VALUES ('{name}')")
+    # The sixth is too much at first; what came before it is kept.
+    run(db, "ALTER TABLE author ADD CONSTRAINT ck_no_f CHECK (name <> 'F.')")
+    repository.revision(
+        5,
+        "dots",
+        """\
+        -- chunks: 2 by author_id
+        UPDATE author SET name = CONCAT(name, '.')
+        WHERE author_id BETWEEN @chunk_from AND @chunk_to;
+        """,
+        "DO 0;",
+    )
+
+    with pytest.raises(MigrationProblem, match="ERROR 3819") as caught:
+        upgrade(scratch_database, config=repository.config)
+    assert "Its chunks that are done are kept, and not run again." in caught.value.remedy
+    assert scalar(db, "SELECT GROUP_CONCAT(name ORDER BY name) FROM author") == (
+        "A.,B.,C.,D.,E,F,G,H"
+    )
+
+    repository.replace("migrations/sql/0005_dots.up.sql", "name, '.'", "name, ','")
+    with pytest.raises(MigrationProblem, match="ran here as another text"):
+        upgrade(scratch_database, config=repository.config)
+    repository.replace("migrations/sql/0005_dots.up.sql", "name, ','", "name, '.'")
+
+    run(db, "ALTER TABLE author DROP CONSTRAINT ck_no_f")
+    upgrade(scratch_database, config=repository.config)
+    assert scalar(db, "SELECT GROUP_CONCAT(name ORDER BY name) FROM author") == (
+        "A.,B.,C.,D.,E.,F.,G.,H."
+    )
+
+
+def test_what_got_no_lock_leaves_nothing_half_done(repository, scratch_database, db):
+    repository.revision(5, "next", "ALTER TABLE author ADD COLUMN age INT NULL;", "DO 0;")
+    upgrade(scratch_database, "0004", config=repository.config)
+    config = repository.config
+    config.attributes.update(lock_wait=1, patience=1)
+    with session(engine_for(scratch_database), autocommit=False) as reader:
+        rows(reader, "SELECT * FROM author")
+        with pytest.raises(MigrationProblem):
+            upgrade(scratch_database, config=config)
+
+    assert rows(db, f"SELECT * FROM {TABLE} WHERE applied_at IS NULL") == []
+    downgrade(scratch_database, "0003", config=repository.config, allow_loss=True)
+
+
+def test_rows_need_a_connection_that_commits_with_their_note(repository, scratch_database):
+    config = repository.config
+    with session(engine_for(scratch_database)) as connection:
+        config.attributes["connection"] = connection
+        with pytest.raises(MigrationProblem, match="commits each statement by itself"):
+            command.upgrade(config, "head")

@@ -121,17 +121,24 @@ class Journal:
         if not scalar(self.guard, EXISTS):
             run(self.guard, CREATE)
 
-    def start(self, step: Step, before: Definitions, progress: str | None = None) -> None:
-        """Note that a step is about to be sent, in place of the note of an attempt that failed.
+    def start(self, step: Step, before: Definitions, replaced: Entry | None = None) -> None:
+        """Note that a step is about to be sent.
 
         Args:
             step: the step.
             before: the definitions of what it touches.
-            progress: how far that attempt had come, of a statement that runs in chunks.
+            replaced: the note of an attempt that did not end, which this one goes on from.
         """
-        texts = json.dumps({f"{name.kind} {name.name}": text for name, text in before.items()})
+        if replaced is None:
+            self._insert(step, before, None)
+            return
         run(self.guard, "START TRANSACTION")
-        run(self.guard, f"DELETE FROM {TABLE} WHERE applied_at IS NULL AND finished_at IS NULL")
+        run(self.guard, f"DELETE FROM {TABLE} WHERE migration_ledger_id = {replaced.id}")
+        self._insert(step, before, replaced.progress)
+        run(self.guard, "COMMIT")
+
+    def _insert(self, step: Step, before: Definitions, progress: str | None) -> None:
+        texts = json.dumps({f"{name.kind} {name.name}": text for name, text in before.items()})
         run(
             self.guard,
             f"INSERT INTO {TABLE} (revision, direction, ordinal, statement, objects_before, "
@@ -141,7 +148,6 @@ class Journal:
             f"{self.connection_id}, {literal(str(self.server_started_at))}, "
             f"{'NULL' if progress is None else literal(progress)})",
         )
-        run(self.guard, "COMMIT")
 
     def finish(self, connection: Connection) -> None:
         """Note that the newest step is done, in the transaction of the connection given."""

@@ -46,7 +46,7 @@ class Runner:
         self._journal = Journal(site.guard, site.connection)
         self._journal.prepare()
         self._left = open_entries(site.guard)
-        self._progress: str | None = None
+        self._replaced: Entry | None = None
         if scalar(site.connection, "SELECT @@SESSION.autocommit"):
             raise MigrationProblem(
                 "the connection commits each statement by itself",
@@ -80,7 +80,7 @@ class Runner:
             return
         self._site.tell(str(step))
         before = definitions(self._site.guard, self._touched(step))
-        self._journal.start(step, before, self._progress)
+        self._journal.start(step, before, self._replaced)
         self._checkpoint("started", step)
         try:
             self._send(step)
@@ -108,7 +108,8 @@ class Runner:
 
     def _send(self, step: Step) -> None:
         if mark(step.statement, "chunks"):
-            progress = ChunkProgress(self._site.connection, self._progress)
+            done = self._replaced.progress if self._replaced else None
+            progress = ChunkProgress(self._site.connection, done)
             chunks.send(self._site, step, progress)
             self._checkpoint("sent", step)
             self._journal.finish(self._site.guard)
@@ -138,7 +139,7 @@ class Runner:
 
     def _stands(self, step: Step) -> bool:
         """Whether an interrupted run has done a step; the entry about it is taken off the list."""
-        self._progress = None
+        self._replaced = None
         if not self._left:
             return False
         self.expect(step.revision, step.direction)
@@ -148,7 +149,6 @@ class Runner:
         if not done:
             lay_to_rest(self._site, entry)
             done = kind(step.statement) is Kind.STRUCTURE and took_effect(self._site.guard, entry)
-        self._progress = entry.progress
         if (done or entry.progress) and not is_same:
             raise MigrationProblem(
                 f"{step.statement.place}: this statement ran here as another text, before the file "
@@ -158,6 +158,8 @@ class Runner:
             )
         if done and entry.finished_at is None:
             self._journal.finish(self._site.guard)
+        if not done:
+            self._replaced = entry
         self._left.pop(0)
         return done
 

@@ -147,6 +147,40 @@ def test_what_exchanges_nothing_locks_nothing(db, scratch_database):
             assert list(swap.exchange(each.statements, each.index)) == [], each
 
 
+def test_a_run_is_as_short_as_it_can_be():
+    one, two = COUNT.replace("loan_count", "one"), COUNT.replace("loan_count", "two")
+    drop = "DROP TRIGGER {};".format
+    every = steps(
+        f"{COUNT}; {drop('one')} {drop('two')} {one}; {two}; {COUNT}; {drop('one')} {one}; {COUNT};"
+    )
+
+    assert [list(swap.exchange(each.statements, each.index)) for each in every] == [
+        [],
+        *[[1, 2, 3, 4]] * 4,
+        [],
+        *[[6, 7]] * 2,
+        [],
+    ]
+
+
+def test_what_is_exchanged_may_follow_a_trigger_that_another_table_reads(db, scratch_database):
+    """LOCK TABLES of both would hide one trigger from FOLLOWS."""
+    run(
+        db,
+        "CREATE TRIGGER counted_check BEFORE UPDATE ON counted FOR EACH ROW "
+        "SET NEW.loans = NEW.loans + (SELECT 0 * COUNT(*) FROM loan)",
+    )
+    with site(scratch_database, []) as here:
+        send(
+            here,
+            f"DROP TRIGGER counted_check; CREATE TRIGGER counted_check BEFORE UPDATE ON counted "
+            "FOR EACH ROW SET NEW.loans = NEW.loans + (SELECT 0 * COUNT(*) FROM loan);"
+            f"{COUNT.replace('loan_count', 'second').replace('ROW', 'ROW FOLLOWS loan_count')};",
+        )
+    run(db, "INSERT INTO loan VALUES ()")
+    assert scalar(db, "SELECT loans FROM counted") == 2
+
+
 def test_a_run_goes_over_all_neighbours(db, scratch_database):
     run(db, "CREATE TABLE fine (fine_id INT)")
     other = "CREATE TRIGGER fine_pay BEFORE INSERT ON `fine` FOR EACH ROW SET @paid = 1"

@@ -26,7 +26,12 @@ SAME_TYPES = {
     "INTEGER": "INT",
     "NUMERIC": "DECIMAL",
 }
-SECOND_WORDS = ("PRECISION", "VARYING", "VARCHAR", "VARBINARY", "CHAR", "CHARACTER")
+# A longer phrase stands before one that it begins with.
+TYPES_OF_MORE_WORDS = (
+    "CHAR VARYING", "CHARACTER VARYING", "DOUBLE PRECISION", "LONG VARBINARY", "LONG VARCHAR",
+    "NATIONAL CHAR VARYING", "NATIONAL CHAR", "NATIONAL CHARACTER VARYING", "NATIONAL CHARACTER",
+    "NATIONAL VARCHAR", "NCHAR VARYING", "NCHAR VARCHAR",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,8 @@ def read_type(reader: Reader) -> str:
     """The type that comes next, in upper case."""
     if reader.done or reader.words[reader.at].upper not in TYPES:
         reader.refuse("a type is expected")
-    word = reader.next().upper
+    word = reader.take(*TYPES_OF_MORE_WORDS) or reader.next().upper
     found = SAME_TYPES.get(word, word)
-    while second := reader.take(*SECOND_WORDS):
-        found += f" {second}"
     if reader.sees("("):
         found += f"({joined(reader.group())})"
     while sign := reader.take("UNSIGNED", "SIGNED", "ZEROFILL"):
@@ -104,9 +107,7 @@ def _value(reader: Reader) -> str:
     else:
         reader.take("-", "+")
         word = reader.next()
-        if reader.take("."):
-            reader.next()
-        elif reader.sees("(") and not word.quoted:
+        if reader.sees("(") and not word.quoted:
             reader.group()
         elif not reader.done and _introduces(word.upper) and reader.words[reader.at].quoted:
             reader.next()
@@ -192,5 +193,6 @@ ATTRIBUTES: dict[str, Attribute] = {
     "STORAGE": _passed(values=1),
     "ENGINE_ATTRIBUTE": _passed(values=1),
     "SECONDARY_ENGINE_ATTRIBUTE": _passed(values=1),
+    "NOT SECONDARY": _passed(),
     **dict.fromkeys(("VIRTUAL", "STORED", "VISIBLE", "INVISIBLE", "BINARY"), _passed()),
 }

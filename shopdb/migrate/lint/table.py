@@ -12,7 +12,8 @@ PLAIN_OPTIONS = (
     "DATA DIRECTORY", "DELAY_KEY_WRITE", "ENCRYPTION", "ENGINE", "ENGINE_ATTRIBUTE",
     "INDEX DIRECTORY", "INSERT_METHOD", "KEY_BLOCK_SIZE", "MAX_ROWS", "MIN_ROWS", "PACK_KEYS",
     "PASSWORD", "ROW_FORMAT", "SECONDARY_ENGINE", "SECONDARY_ENGINE_ATTRIBUTE",
-    "STATS_AUTO_RECALC", "STATS_PERSISTENT", "STATS_SAMPLE_PAGES", "TABLESPACE", "UNION",
+    "STATS_AUTO_RECALC", "STATS_PERSISTENT", "STATS_SAMPLE_PAGES", "STORAGE", "TABLESPACE",
+    "UNION",
 )  # fmt: skip
 
 
@@ -100,9 +101,9 @@ def read_option(reader: Reader) -> Option:
     """One option of a table."""
     line = reader.line
     reader.take("DEFAULT")
-    word = reader.take("CHARACTER SET", "CHARSET", "COLLATE", "COMMENT") or reader.need(
-        *PLAIN_OPTIONS
-    )
+    word = reader.take("CHARACTER SET", "CHARSET", "COLLATE", "COMMENT", *PLAIN_OPTIONS)
+    if not word:
+        reader.refuse("an option of a table is expected")
     reader.take("=")
     if reader.sees("("):
         reader.group()

@@ -65,6 +65,7 @@ FINDS = [
     (MADE + "ALTER TABLE new_one ADD FOREIGN KEY (note) REFERENCES u (a)" + COPY, []),
     ("ALTER TABLE t ADD COLUMN a INT NULL;", ["SDB008"]),
     ("ALTER TABLE t ADD COLUMN a INT NULL, LOCK = NONE;", ["SDB008"]),
+    ("ALTER TABLE t ADD COLUMN a INT NULL, ALGORITHM = DEFAULT;", ["SDB008"]),
     ("CREATE INDEX ix_a ON t (a);", ["SDB008"]),
     ("CREATE INDEX ix_a ON t (a) ALGORITHM = INPLACE;", []),
     ("DROP INDEX ix_a ON t;", ["SDB008"]),

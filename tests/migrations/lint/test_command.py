@@ -100,6 +100,35 @@ def test_lock_classes_are_measured_where_that_is_asked_for(lint, tmp_path, scrat
     assert lint(repository, "--measure", url=scratch_database) == (1, ["SDB010"])
 
 
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("CREATE INDEX ix_t ON t (a, b) ALGORITHM = COPY LOCK = SHARED;", ["SDB009"]),
+        ("CREATE INDEX ix_t ON t (a, b) ALGORITHM = INPLACE LOCK = SHARED;", ["SDB009"]),
+        ("CREATE INDEX ix_t ON t (a, b) ALGORITHM = INPLACE LOCK = NONE;", []),
+        ("CREATE FULLTEXT INDEX ix_t ON u (c) ALGORITHM = INPLACE LOCK = NONE;", ["SDB010"]),
+    ],
+)
+def test_an_index_is_measured_however_it_is_written(
+    lint, tmp_path, scratch_database, statement, expected
+):
+    made = f"{MADE} CREATE TABLE u (c TEXT NOT NULL, d INT NOT NULL PRIMARY KEY);"
+    table = "u" if "ON u" in statement else "t"
+    repository = project(
+        tmp_path,
+        {
+            UP: made,
+            DOWN: "-- Loses: every row of t and u\nDROP TABLE t, u;",
+            NEXT_UP: statement,
+            NEXT_DOWN: f"ALTER TABLE {table} DROP KEY ix_t, ALGORITHM = INPLACE, LOCK = NONE;",
+        },
+    )
+
+    _, found = lint(repository, "--measure", url=scratch_database)
+
+    assert found == expected
+
+
 def test_an_allowance_for_a_measured_rule_is_judged_where_it_was_measured(
     lint, tmp_path, scratch_database
 ):

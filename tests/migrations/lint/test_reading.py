@@ -12,6 +12,7 @@ from shopdb.migrate.lint.reserved import RESERVED
 from shopdb.migrate.lint.table import read_table
 from shopdb.migrate.lint.words import Unread, words
 from shopdb.migrate.session import engine_for, rows, session
+from tests.migrations.generate import shapes
 from tests.migrations.scratch_repository import PROJECT
 
 
@@ -77,6 +78,44 @@ def test_a_table_is_read():
         "COLLATE": "utf8mb4_bin",
         "COMMENT": "Orders",
     }
+
+
+SHAPES = [
+    ("a TEXT CHARACTER SET latin1 COLLATE latin1_bin", "TEXT"),
+    ("a NATIONAL CHARACTER VARYING(9) NULL", "NATIONAL CHARACTER VARYING(9)"),
+    ("a DOUBLE PRECISION UNSIGNED DEFAULT .5e-3", "DOUBLE PRECISION UNSIGNED"),
+    ("a SET('x', 'y,z') CHARSET utf8mb4 NOT NULL DEFAULT 'x'", "SET('x', 'y,z')"),
+    ("a POINT NOT NULL SRID 4326, SPATIAL KEY (a)", "POINT"),
+    ("a VECTOR(3)", "VECTOR(3)"),
+    ("a BIT(8) DEFAULT b'101'", "BIT(8)"),
+    ("a VARBINARY(20) DEFAULT 0x6162", "VARBINARY(20)"),
+    ("a BOOL DEFAULT TRUE", "TINYINT(1)"),
+    ("a NUMERIC(5, 2) ZEROFILL", "DECIMAL(5, 2) ZEROFILL"),
+    ("a INT NOT SECONDARY COLUMN_FORMAT FIXED STORAGE DISK", "INT"),
+    ("a JSON SECONDARY_ENGINE_ATTRIBUTE '{}' DEFAULT (JSON_ARRAY())", "JSON"),
+    ("a DATETIME DEFAULT CURRENT_TIMESTAMP ON UPDATE NOW()", "DATETIME"),
+    ("a DATE DEFAULT (CURRENT_DATE) CONSTRAINT c CHECK (a > '2020-01-01') ENFORCED", "DATE"),
+    ("a INT REFERENCES u (a) ON DELETE NO ACTION", "INT"),
+    ("`a` INT /*!80023 INVISIBLE */ COMMENT 'x' -- y, z", "INT"),
+]
+
+
+@pytest.mark.parametrize(("column", "expected"), SHAPES)
+def test_columns_of_every_shape_are_read(column, expected):
+    table = read_table(f"CREATE TABLE t ({column}\n) TABLESPACE s STORAGE DISK UNION = (v, w)")
+
+    assert [(one.name, one.type) for one in table.columns] == [("a", expected)]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        *shapes.SHAPES,
+        *(f"CREATE TABLE t (a INT, CHECK ({condition}))" for condition in shapes.CONDITIONS),
+    ],
+)
+def test_tables_of_every_shape_are_read(made):
+    assert read_table(made).name == "t"
 
 
 ALTERS = [

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from shopdb.migrate.lint.actions import UPKEEP
 from shopdb.migrate.lint.files import Change
 from shopdb.migrate.lint.rule import Severity, Trouble
+from shopdb.migrate.subject import subject
 
 CODE = "SDB008"
 TITLE = "ALTER without ALGORITHM"
@@ -19,12 +20,10 @@ WITHOUT = {*UPKEEP, "DROP TABLE", "ADD PARTITION", "DROP PARTITION", "PARTITION 
 def check_change(change: Change) -> Iterator[Trouble]:
     """Every ALTER that leaves its way to the server."""
     for statement, alter in change.alters:
+        if alter.algorithm not in ("", "DEFAULT") or change.is_handed_over(statement):
+            continue
         # RENAME TABLE, the statement, has no such clause.
-        if (
-            change.is_handed_over(statement)
-            or alter.algorithm
-            or statement.text[:6].upper() == "RENAME"
-        ):
+        if subject(statement.text).verb == "RENAME":
             continue
         if not alter.actions or any(action.what in WITHOUT for action in alter.actions):
             continue

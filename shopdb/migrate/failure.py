@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.marks import mark
-from shopdb.migrate.session import ServerError, error_text
+from shopdb.migrate.session import ServerError, advice, error_text
 from shopdb.migrate.statements import Statement
 from shopdb.migrate.step import Step
 from shopdb.migrate.subject import subject
@@ -39,6 +39,8 @@ def failure(step: Step, error: ServerError, *, lost: bool, again: str) -> Migrat
         lines += ["Nothing of this revision has taken effect."]
     if rest:
         lines += ["Not begun:", *_listed(rest[:SHOWN], len(rest) - SHOWN, "after them")]
+    if refused := advice(error):
+        lines += [refused]
     if lost:
         lines += [f"The same command finds out and goes on: {again}"]
     else:

@@ -9,16 +9,28 @@ from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.grants import whole_database
 from shopdb.migrate.session import (
     SERVER_ERRORS,
+    advice,
     error_code,
     error_text,
     literal,
     run,
+    scalar,
 )
 from shopdb.migrate.statements import Statement, for_client
 from shopdb.migrate.subject import subject
 
 # No such table or view, no such procedure or function.
 MISSING_OBJECT = (1146, 1305)
+# Not allowed to make accounts; allowed, but the account owns code.
+NOT_TO_BE_MADE = (1227, 4006)
+MAKES_ACCOUNTS = re.compile(
+    r"CREATE\s+(?:USER|ROLE)\s+IF\s+NOT\s+EXISTS\s+(?P<accounts>.+?)"
+    r"(?=\s+(?:ACCOUNT|ATTRIBUTE|COMMENT|DEFAULT|IDENTIFIED|PASSWORD|REQUIRE|WITH)\b|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+ACCOUNT = re.compile(
+    r"(?:'(?P<user>(?:[^']|'')*)'|(?P<plain>[\w$]+))(?:\s*@\s*(?:'(?P<host>[^']*)'|(?P<at>[\w.%]+)))?"
+)
 ON_DATABASE = re.compile(r"\bON\s+\*(?!\s*\.)", re.IGNORECASE)
 
 
@@ -43,10 +55,29 @@ def apply(
         except SERVER_ERRORS as error:
             if pass_over_missing and error_code(error) in MISSING_OBJECT:
                 continue
+            if error_code(error) in NOT_TO_BE_MADE and _are_there(connection, statement.text):
+                continue
             raise MigrationProblem(
                 f"{statement.place}: {subject(statement.text)} failed\n{error_text(error)}",
-                "Mend the file and run the same command again.",
+                advice(error) or "Mend the file and run the same command again.",
             ) from error
+
+
+def _are_there(connection: Connection, text: str) -> bool:
+    """Whether a statement makes only accounts that the server has, so that it need not run.
+
+    The server asks for the privilege to make them before it looks whether they are there.
+    """
+    match = MAKES_ACCOUNTS.match(text)
+    if match is None:
+        return False
+    accounts = {
+        (found["user"] or found["plain"] or "", found["host"] or found["at"] or "%")
+        for found in ACCOUNT.finditer(match["accounts"])
+    }
+    listed = ", ".join(f"({literal(user)}, {literal(host)})" for user, host in accounts)
+    query = f"SELECT COUNT(*) FROM mysql.user WHERE (User, Host) IN ({listed})"
+    return int(scalar(connection, query)) == len(accounts)
 
 
 def grant_if_present(statement: Statement) -> str:

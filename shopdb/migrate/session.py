@@ -20,6 +20,9 @@ PREAMBLE = (
 VERBATIM = {"no_parameters": True}
 UNKNOWN_DATABASE = 1049
 LOST_CONNECTION = (2006, 2013)
+# No right on a database, table, column, routine, definer or anything else; CREATE USER of an owner.
+DENIED = {1044, 1142, 1143, 1227, 1370, 4006}
+FUNCTIONS_NOT_TRUSTED = 1419
 # SQLAlchemy wraps what a statement raises, not what its later results raise.
 SERVER_ERRORS = (DBAPIError, MySQLError)
 ServerError = DBAPIError | MySQLError
@@ -102,6 +105,23 @@ def error_text(error: ServerError) -> str:
     return f"ERROR {error_code(error)}: {cause.args[-1] if cause.args else cause}"
 
 
+def advice(error: ServerError) -> str:
+    """What an administrator can do where the server refuses an account; empty where it does not."""
+    code = error_code(error)
+    if code == FUNCTIONS_NOT_TRUSTED:
+        return (
+            "With the binary log on, a server lets an account without SUPER make functions and "
+            "triggers only with log_bin_trust_function_creators: SET PERSIST "
+            "log_bin_trust_function_creators = ON, or on a managed server in its parameters."
+        )
+    if code in DENIED:
+        return (
+            "The account lacks a privilege: `shopdb migrate privileges` prints what it needs, for "
+            "an administrator to run."
+        )
+    return ""
+
+
 def _refused(engine: Engine, error: DBAPIError) -> MigrationProblem:
     what = f"cannot open {engine.url.render_as_string()}: {error_text(error)}"
     if error_code(error) == UNKNOWN_DATABASE and engine.url.database:
@@ -122,6 +142,5 @@ def _problem_behind(error: ServerError) -> MigrationProblem:
             return cause
         cause = cause.__context__
     statement = getattr(error, "statement", None)
-    return MigrationProblem(
-        error_text(error), f"That was the server's answer to: {statement}" if statement else ""
-    )
+    lines = [f"That was the server's answer to: {statement}" if statement else "", advice(error)]
+    return MigrationProblem(error_text(error), "\n".join(filter(None, lines)))

@@ -1,5 +1,6 @@
 """A made-up database as people leave them: many character sets, circles, code of other sessions."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -105,7 +106,10 @@ CREATE VIEW hands AS SELECT name FROM sailor
 CREATE EVENT `purge` ON SCHEDULE EVERY 1 DAY STARTS '2035-01-01 03:00:00' DISABLE
 COMMENT 'Forgets' DO DELETE FROM `log book` WHERE noted_on < '2020-01-01'
 """
-OFFICER, CLERK, READER = "'bl_officer'@'localhost'", "'bl_clerk'@'%'", "'bl_reader'@'%'"
+# Accounts are the server's, which the workers share.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+OWN = f"bl_{WORKER}_"
+OFFICER, CLERK, READER = f"'{OWN}officer'@'localhost'", f"'{OWN}clerk'@'%'", f"'{OWN}reader'@'%'"
 RIGHTS = f"""\
 CREATE USER {OFFICER} ACCOUNT LOCK
 ;;
@@ -131,15 +135,15 @@ def run_all(url: URL, script: str) -> None:
 
 
 @contextmanager
-def messy(url: URL, prefix: str = "bl_") -> Iterator[URL]:
+def messy(url: URL, prefix: str = OWN) -> Iterator[URL]:
     """All of it in an empty database, whose accounts, named with a prefix, are gone afterwards."""
     run_all(url, "ALTER DATABASE CHARACTER SET latin1")
     try:
         for script in (TABLES, CODE, LAX, RIGHTS):
-            run_all(url, script.replace("bl_", prefix))
+            run_all(url, script.replace(OWN, prefix))
         yield url
     finally:
         with session(engine_for(url)) as connection:
             revoke_all(connection, url.database or "")
-            accounts = f"{OFFICER}, {CLERK}, {READER}".replace("bl_", prefix)
+            accounts = f"{OFFICER}, {CLERK}, {READER}".replace(OWN, prefix)
             run(connection, f"DROP USER IF EXISTS {accounts}")

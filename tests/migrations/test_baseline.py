@@ -15,9 +15,12 @@ from shopdb.migrate.plan import status
 from shopdb.migrate.rooms import Name, Repository
 from shopdb.migrate.scratch import scratch_database as named_scratch
 from shopdb.migrate.session import engine_for, rows, session
-from tests.migrations.messy import messy, run_all
+from tests.migrations.messy import CLERK, WORKER, messy, run_all
 from tests.migrations.scratch_repository import ScratchRepository, printed
 from tests.migrations.test_alembic import run_alembic
+
+# The accounts of the database that tests share.
+SHARED = f"bm_{WORKER}_"
 
 
 def take(url, into, **options):
@@ -57,7 +60,7 @@ def taken(server_url, worker_id, tmp_path_factory):
     """A messy database and what was made of it, for tests that only look."""
     into = tmp_path_factory.mktemp("taken") / "repository"
     base = server_url.set(database=f"shopdb_taken_{worker_id}")
-    with named_scratch(base, "live") as engine, messy(engine.url, "bm_") as live:
+    with named_scratch(base, "live") as engine, messy(engine.url, SHARED) as live:
         before = printed(live)
         found = adopt(live, into)
         assert printed(live) == before, "the live database is only read"
@@ -139,7 +142,7 @@ def test_adopting_makes_the_live_database_what_the_rooms_say(live, into):
     )
     assert ask(live, firing) == [("z_first",), ("m_between",), ("a_second",)]
     # DROP PROCEDURE took the right away; the roles gave it back.
-    assert "GRANT EXECUTE ON PROCEDURE `sink`" in printed(live)[Name("account", "'bl_clerk'@'%'")]
+    assert "GRANT EXECUTE ON PROCEDURE `sink`" in printed(live)[Name("account", CLERK)]
 
     downgrade(live, "base", config=config, allow_loss=True)
     assert ask(live, "SHOW FULL TABLES WHERE Table_type = 'VIEW'") == []
@@ -219,17 +222,19 @@ def test_accounts_come_without_passwords_and_locked(taken):
 
     accounts = (into / "roles/accounts/accounts.sql").read_text().splitlines()
     assert [line for line in accounts if line.startswith("CREATE")] == [
-        "CREATE USER IF NOT EXISTS 'bm_clerk'@'%' ACCOUNT LOCK;",
-        "CREATE USER IF NOT EXISTS 'bm_officer'@'localhost' ACCOUNT LOCK;",
-        "CREATE ROLE IF NOT EXISTS 'bm_reader'@'%';",
+        f"CREATE USER IF NOT EXISTS '{SHARED}clerk'@'%' ACCOUNT LOCK;",
+        f"CREATE USER IF NOT EXISTS '{SHARED}officer'@'localhost' ACCOUNT LOCK;",
+        f"CREATE ROLE IF NOT EXISTS '{SHARED}reader'@'%';",
     ]
     grants = (into / "roles/grants/grants.sql").read_text().splitlines()
     assert [line for line in grants if line.startswith("GRANT")] == [
-        "GRANT EXECUTE ON PROCEDURE `sink` TO 'bm_clerk'@'%';",
-        "GRANT SELECT (`name`), INSERT ON `sailor` TO 'bm_clerk'@'%' WITH GRANT OPTION;",
-        "GRANT SELECT ON `fleet` TO 'bm_reader'@'%';",
+        f"GRANT EXECUTE ON PROCEDURE `sink` TO '{SHARED}clerk'@'%';",
+        f"GRANT SELECT (`name`), INSERT ON `sailor` TO '{SHARED}clerk'@'%' WITH GRANT OPTION;",
+        f"GRANT SELECT ON `fleet` TO '{SHARED}reader'@'%';",
     ]
-    (kept,) = ask(live, "SELECT authentication_string FROM mysql.user WHERE User = 'bm_clerk'")
+    (kept,) = ask(
+        live, f"SELECT authentication_string FROM mysql.user WHERE User = '{SHARED}clerk'"
+    )
     assert len(kept[0]) > 20
     for path in into.rglob("*.sql"):
         text = path.read_text()

@@ -18,7 +18,7 @@ from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.marks import mark
 from shopdb.migrate.session import quoted
 from shopdb.migrate.statements import Statement
-from shopdb.migrate.subject import TOKEN, subject
+from shopdb.migrate.subject import plain_name, subject, tokens
 
 MARK = re.compile(r"(?P<rows>[1-9]\d*) by (?:`?(?P<table>\w+)`?\.)?`?(?P<key>\w+)`?")
 VERBS = ("UPDATE", "DELETE", "INSERT", "REPLACE")
@@ -59,7 +59,7 @@ def chunking(statement: Statement) -> Chunking | None:
             f"{statement.place}: `-- chunks` stands above {subject(statement.text)}",
             f"It cuts {', '.join(VERBS[:-1])} and {VERBS[-1]}, which MySQL can roll back.",
         )
-    variables = {word.lower() for sign, word in pairwise(_tokens(statement.text)) if sign == "@"}
+    variables = {word.lower() for sign, word in pairwise(tokens(statement.text)) if sign == "@"}
     for name in ("@chunk_from", "@chunk_to"):
         if name[1:] not in variables:
             raise MigrationProblem(
@@ -74,10 +74,6 @@ def _table(statement: Statement) -> str:
     found = subject(statement.text)
     if found.verb not in ("INSERT", "REPLACE"):
         return found.name
-    words = _tokens(statement.text)
+    words = list(tokens(statement.text))
     at = next((at for at, word in enumerate(words) if word.upper() == "FROM"), len(words))
-    return "".join(words[at + 1 : at + 2]).strip("`")
-
-
-def _tokens(text: str) -> list[str]:
-    return [match["token"] for match in TOKEN.finditer(text) if match["token"]]
+    return "".join(map(plain_name, words[at + 1 : at + 2]))

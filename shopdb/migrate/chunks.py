@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from shopdb.migrate.chunk_key import ChunkKey, as_text
 from shopdb.migrate.chunking import chunking
 from shopdb.migrate.patience import persist, waiting_at_most
-from shopdb.migrate.session import quoted, rows, run, scalar
+from shopdb.migrate.session import SERVER_ERRORS, quoted, rows, run, scalar
 from shopdb.migrate.statements import Statement, for_client
 from shopdb.migrate.step import Site, Step
 
@@ -41,7 +41,8 @@ def send(site: Site, step: Step, progress: Progress) -> None:
     Raises:
         MigrationProblem: the mark does not fit the statement or the table, or a chunk got no lock
             in `options.patience` seconds.
-        DBAPIError, MySQLError: the server refuses the statement; the chunks before it stand.
+        DBAPIError, MySQLError: the server refuses the statement; the chunks before it stand, and
+            the one in hand is rolled back.
     """
     how = chunking(step.statement)
     if how is None:
@@ -69,7 +70,12 @@ def send(site: Site, step: Step, progress: Progress) -> None:
 
     while count:
         started = time.monotonic()
-        persist(site, step, attempt)
+        try:
+            persist(site, step, attempt)
+        except SERVER_ERRORS:
+            if not site.connection.invalidated:
+                run(site.connection, "ROLLBACK")
+            raise
         took = time.monotonic() - started
         telling.count(count)
         if count:

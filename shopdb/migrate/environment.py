@@ -100,7 +100,10 @@ def _migrate(connection: Connection, url: URL | None = None) -> None:
     tell = attributes.get("tell", tell_stderr)
     with only_runner(connection.engine, options.runner_wait) as guard:
         runner = Runner(
-            Site(connection, guard, tell, options), _again, attributes.get("checkpoint", go_on)
+            Site(connection, guard, tell, options),
+            _again,
+            repository.grants,
+            attributes.get("checkpoint", go_on),
         )
         in_hand["runner"] = runner
         moves = loss.upcoming(context.get_context(), guard, files)

@@ -13,7 +13,9 @@ from shopdb.migrate.subject import subject
 SHOWN = 8
 
 
-def failure(step: Step, error: ServerError, *, lost: bool, again: str) -> MigrationProblem:
+def failure(
+    step: Step, error: ServerError, *, lost: bool, again: str, held: str = ""
+) -> MigrationProblem:
     """The problem of a step that failed.
 
     Args:
@@ -21,12 +23,15 @@ def failure(step: Step, error: ServerError, *, lost: bool, again: str) -> Migrat
         error: the server's answer.
         lost: whether the connection went, so that nobody knows what the server did.
         again: the command to run again.
+        held: who holds the lock that it did not get, where that is why it failed.
     """
     what = (
         f"{step.statement.place}: {subject(step.statement.text)} failed, "
         f"statement {step.index + 1} of {len(step.statements)} of revision {step.revision} "
         f"{step.direction}\n{error_text(error)}"
     )
+    if held:
+        what += f"\n{held}"
     done, rest = step.statements[: step.index], step.statements[step.index + 1 :]
     lines = []
     if lost:
@@ -43,6 +48,11 @@ def failure(step: Step, error: ServerError, *, lost: bool, again: str) -> Migrat
         lines += [refused]
     if lost:
         lines += [f"The same command finds out and goes on: {again}"]
+    elif held:
+        lines += [
+            "Let these sessions finish or end them, or try for longer with -x patience=SECONDS, "
+            f"and go on: {again}"
+        ]
     else:
         lines += [f"Mend the cause, or this statement in the file, and go on: {again}"]
     return MigrationProblem(what, "\n".join(lines))

@@ -16,6 +16,7 @@ from shopdb.migrate.blockers import Sighting
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.session import (
     SERVER_ERRORS,
+    ServerError,
     error_code,
     error_text,
     literal,
@@ -25,7 +26,7 @@ from shopdb.migrate.session import (
     scalar,
 )
 from shopdb.migrate.step import Site, Step
-from shopdb.migrate.subject import TOKEN, subject
+from shopdb.migrate.subject import plain_name, subject, tokens
 from shopdb.migrate.watch import Watcher
 
 # A lock wait that timed out, a lock not to be had at once, a deadlock.
@@ -35,6 +36,14 @@ LONGEST_PAUSE = 30.0  # seconds
 # From this many rows on, an ALTER that is not INSTANT is a build of seconds or hours.
 LARGE = 500_000
 INSTANT = re.compile(r"\bALGORITHM\s*=?\s*INSTANT\b", re.IGNORECASE)
+
+
+class NoLock(MigrationProblem):
+    """A statement got no lock; `error` is the server's last answer, `seen` who held it."""
+
+    def __init__(self, what: str, remedy: str, error: ServerError, seen: Sighting) -> None:
+        super().__init__(what, remedy)
+        self.error, self.seen = error, seen
 
 
 def send(site: Site, step: Step) -> None:
@@ -50,7 +59,7 @@ def send(site: Site, step: Step) -> None:
         step: the statement.
 
     Raises:
-        MigrationProblem: it got no lock in `options.patience` seconds; says who held it.
+        NoLock: it got no lock in `options.patience` seconds; says who held it.
         DBAPIError, MySQLError: the server refuses it otherwise.
     """
     table = _table_of_build(step)
@@ -89,7 +98,7 @@ def persist(site: Site, step: Step, attempt: Callable[[], None], builds: str = "
         builds: the table that it builds anew or an index for, if it is a large one.
 
     Raises:
-        MigrationProblem: it got no lock in `options.patience` seconds; says who held it.
+        NoLock: it got no lock in `options.patience` seconds; says who held it.
     """
     runner = int(scalar(site.connection, "SELECT CONNECTION_ID()"))
     begun = time.monotonic()
@@ -111,7 +120,7 @@ def persist(site: Site, step: Step, attempt: Callable[[], None], builds: str = "
         seen = watcher.seen or Sighting()
         if time.monotonic() - begun + pause > site.options.patience:
             waited = time.monotonic() - begun
-            raise _gave_up(site, step, waited, error_text(failure), seen) from failure
+            raise _gave_up(site, step, waited, failure, seen) from failure
         site.tell(
             f"{step}: got no lock in {took:.0f} s, tries again in {pause:.0f} s\n{seen}"
             if error_code(failure) != NO_LOCK[-1]
@@ -146,17 +155,17 @@ def _set_waits(connection: Connection, metadata: int, row: int) -> None:
     )
 
 
-def _gave_up(
-    site: Site, step: Step, waited: float, answer: str, seen: Sighting
-) -> MigrationProblem:
+def _gave_up(site: Site, step: Step, waited: float, error: ServerError, seen: Sighting) -> NoLock:
     statement = step.statement
-    return MigrationProblem(
+    return NoLock(
         f"{statement.place}: {subject(statement.text)} got no lock in {waited:.0f} s, statement "
         f"{step.index + 1} of {len(step.statements)} of revision {step.revision} {step.direction}"
-        f"\n{answer}\n{seen}",
+        f"\n{error_text(error)}\n{seen}",
         "Nothing of this statement has taken effect. Let these sessions finish or end them, and "
         "run the same command again. `-x patience=` "
         f"says for how many seconds to try, now {site.options.patience}.",
+        error,
+        seen,
     )
 
 
@@ -167,9 +176,9 @@ def _table_of_build(step: Step) -> str:
     if found.verb == "ALTER" and found.kind == "TABLE":
         return "" if INSTANT.search(text) else found.name
     if found.verb == "CREATE" and found.kind == "INDEX":
-        words = [match["token"] for match in TOKEN.finditer(text) if match["token"]]
+        words = list(tokens(text))
         on = next((at for at, word in enumerate(words) if word.upper() == "ON"), len(words))
-        return "".join(words[on + 1 : on + 2]).strip("`")
+        return "".join(map(plain_name, words[on + 1 : on + 2]))
     return ""
 
 

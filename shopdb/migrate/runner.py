@@ -4,19 +4,22 @@ A statement of structure commits by itself; what it did is seen in the objects i
 changes rows commits together with the note that it is done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from shopdb.migrate import chunks, patience
+from shopdb.migrate import chunks, patience, roles
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.failure import failure
 from shopdb.migrate.handover import hand_over
 from shopdb.migrate.journal import ChunkProgress, Entry, Journal, definitions, open_entries
 from shopdb.migrate.marks import mark
 from shopdb.migrate.orphans import lay_to_rest
+from shopdb.migrate.patience import NoLock
 from shopdb.migrate.resume import comparable, took_effect
 from shopdb.migrate.rooms import Name
 from shopdb.migrate.session import LOST_CONNECTION, SERVER_ERRORS, error_code, run, scalar
+from shopdb.migrate.statements import Statement
 from shopdb.migrate.step import Site, Step
+from shopdb.migrate.subject import subject
 from shopdb.migrate.swap import without_a_hole
 from shopdb.migrate.touched import Kind, kind, touched
 
@@ -34,14 +37,20 @@ class Runner:
     Args:
         site: where they run.
         again: gives the command that goes on after a failure of a step.
+        grants: those of the repository.
         checkpoint: called at each point of each step.
     """
 
     def __init__(
-        self, site: Site, again: Callable[[Step], str], checkpoint: Checkpoint = go_on
+        self,
+        site: Site,
+        again: Callable[[Step], str],
+        grants: Sequence[Statement] = (),
+        checkpoint: Checkpoint = go_on,
     ) -> None:
         self._site = site
         self._again = again
+        self._grants = grants
         self._checkpoint = checkpoint
         self._journal = Journal(site.guard, site.connection)
         self._journal.prepare()
@@ -84,6 +93,10 @@ class Runner:
         self._checkpoint("started", step)
         try:
             self._send(step)
+        except NoLock as problem:
+            self._journal.forget_newest()
+            held, again = str(problem.seen), self._again(step)
+            raise failure(step, problem.error, lost=False, again=again, held=held) from problem
         except SERVER_ERRORS as error:
             lost = error_code(error) in LOST_CONNECTION
             if not lost:
@@ -91,7 +104,7 @@ class Runner:
                 self._journal.forget_newest()
             raise failure(step, error, lost=lost, again=self._again(step)) from error
         except MigrationProblem:
-            # It got no lock, or a tool failed; what that left behind is for the next run to see.
+            # A tool failed; what that left behind is for the next run to see.
             if comparable(definitions(self._site.guard, before)) == comparable(before):
                 self._journal.forget_newest()
             raise
@@ -123,7 +136,18 @@ class Runner:
             with without_a_hole(self._site, step):
                 patience.send(self._site, step)
                 self._checkpoint("sent", step)
+                self._give_back_grants(step)
                 self._journal.finish(self._site.guard)
+
+    def _give_back_grants(self, step: Step) -> None:
+        """DROP took the grants on a routine away, and nobody may call it again without them."""
+        about = subject(step.statement.text)
+        if about.verb == "CREATE" and about.kind in ("PROCEDURE", "FUNCTION"):
+            found = [(grant, subject(grant.text)) for grant in self._grants]
+            on_it = [
+                grant for grant, its in found if (its.kind, its.name) == (about.kind, about.name)
+            ]
+            roles.apply(self._site.guard, on_it, pass_over_missing=True)
 
     def _write_rows(self, step: Step) -> None:
         connection = self._site.connection

@@ -17,7 +17,7 @@ from shopdb.migrate.patience import persist, waiting_at_most
 from shopdb.migrate.session import SERVER_ERRORS, literal, quoted, rows, run
 from shopdb.migrate.statements import Statement
 from shopdb.migrate.step import Site, Step
-from shopdb.migrate.subject import TOKEN, subject
+from shopdb.migrate.subject import plain_name, subject, tokens
 
 # In Connection.info: that the session holds the tables of a run.
 LOCKED = "shopdb.migrate.swap"
@@ -98,8 +98,8 @@ def _exchanges(statements: Sequence[Statement]) -> Iterator[range]:
 
 
 def _unlock(connection: Connection) -> None:
-    if connection.info.pop(LOCKED, False) and not connection.invalidated:
-        # Where the session is gone, so are its locks.
+    # Where the session is gone, so are its locks.
+    if not connection.invalidated and connection.info.pop(LOCKED, False):
         with suppress(*SERVER_ERRORS):
             run(connection, "UNLOCK TABLES")
 
@@ -131,8 +131,8 @@ def _tables(connection: Connection, statements: Sequence[Statement]) -> list[str
 
 def _table_of(create_trigger: str) -> str:
     """The table behind ON; empty for a DROP."""
-    words = [match["token"] for match in TOKEN.finditer(create_trigger) if match["token"]]
+    words = list(tokens(create_trigger))
     places = (at for at, word in enumerate(words) if re.fullmatch("BEFORE|AFTER", word, re.I))
     # BEFORE INSERT ON name, from the first BEFORE or AFTER that is no name in backquotes.
     at = next(places, None)
-    return words[at + 3].strip("`") if at is not None and at + 3 < len(words) else ""
+    return plain_name(words[at + 3]) if at is not None and at + 3 < len(words) else ""

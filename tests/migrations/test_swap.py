@@ -219,7 +219,7 @@ def test_callers_that_try_again_never_miss_a_procedure(db, scratch_database):
     called, failed = [], []
 
     def call(connection):
-        for _ in range(20):
+        for _ in range(500):
             try:
                 run(connection, "CALL lend()")
                 return called.append(1)
@@ -227,7 +227,7 @@ def test_callers_that_try_again_never_miss_a_procedure(db, scratch_database):
                 if error_code(error) != 1305:
                     return failed.append(error)
                 time.sleep(0.01)
-        return failed.append("20 times 1305")
+        return failed.append("500 times 1305")
 
     def work():
         with session(engine_for(scratch_database)) as connection:

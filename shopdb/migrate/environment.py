@@ -98,7 +98,7 @@ def _migrate(connection: Connection, url: URL | None = None) -> None:
     if url is not None:
         environments.require_confirmation(context.config, url, _option("confirm"))
     tell = attributes.get("tell", tell_stderr)
-    with only_runner(connection.engine, options.runner_wait) as guard:
+    with only_runner(connection.engine, options.runner_wait, tell) as guard:
         runner = Runner(
             Site(connection, guard, tell, options),
             _again,

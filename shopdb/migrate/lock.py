@@ -1,7 +1,7 @@
 """One runner at a time: a server-wide lock for each database, and who holds it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -47,8 +47,15 @@ def holder(connection: Connection, database: str) -> Holder | None:
 
 
 @contextmanager
-def only_runner(engine: Engine, wait_seconds: int) -> Iterator[Connection]:
+def only_runner(
+    engine: Engine, wait_seconds: int, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[Connection]:
     """Hold the lock of the engine's database, on a session of its own that the block may use.
+
+    Args:
+        engine: of the database.
+        wait_seconds: how long to wait for another runner.
+        tell: hears for whom it waits.
 
     Raises:
         MigrationProblem: another runner held it for all of `wait_seconds`.
@@ -57,7 +64,12 @@ def only_runner(engine: Engine, wait_seconds: int) -> Iterator[Connection]:
         database = scalar(connection, "SELECT DATABASE()")
         run(connection, f"SET SESSION wait_timeout = {YEAR}")
         name = lock_name(database)
-        if not scalar(connection, f"SELECT GET_LOCK('{name}', {wait_seconds})"):
+        is_mine = scalar(connection, f"SELECT GET_LOCK('{name}', 0)")
+        if not is_mine and wait_seconds:
+            other = holder(connection, database)
+            tell(f"waits up to {wait_seconds} s for {other or 'another runner'}, who migrates")
+            is_mine = scalar(connection, f"SELECT GET_LOCK('{name}', {wait_seconds})")
+        if not is_mine:
             other = holder(connection, database)
             raise MigrationProblem(
                 f"{database} is being migrated by {other or 'a session that has just ended'}; "

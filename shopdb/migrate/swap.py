@@ -14,21 +14,24 @@ from itertools import takewhile
 from sqlalchemy import Connection
 
 from shopdb.migrate.patience import persist, waiting_at_most
-from shopdb.migrate.session import SERVER_ERRORS, literal, quoted, rows, run
+from shopdb.migrate.session import SERVER_ERRORS, literal, quoted, rows, run, scalar
 from shopdb.migrate.statements import Statement
 from shopdb.migrate.step import Site, Step
 from shopdb.migrate.subject import plain_name, subject, tokens
 
-# In Connection.info: that the session holds the tables of a run.
+# In Connection.info during a run: whether the session holds its tables.
 LOCKED = "shopdb.migrate.swap"
+# Seconds. It holds some tables while it waits for others, those that the triggers write to as well.
+SHORT_WAIT = 1
+ORDER = re.compile(r"\bFOR\s+EACH\s+ROW\s+(?:FOLLOWS|PRECEDES)\b", re.IGNORECASE)
 
 
 @contextmanager
 def without_a_hole(site: Site, step: Step) -> Iterator[None]:
     """Run a step in the block; where it exchanges a trigger, nobody else writes to the table.
 
-    Between the steps of a run the caller sends nothing else on the site's connection, which holds
-    the locks; what goes through the guard may read definitions, and the tables that are not locked.
+    Between the steps of a run the caller sends nothing else on the site's connection, which
+    holds the locks; what goes through the guard may read definitions, and tables not locked.
 
     Raises:
         MigrationProblem: the tables were not to be had in `options.patience` seconds.
@@ -45,19 +48,30 @@ def without_a_hole(site: Site, step: Step) -> Iterator[None]:
 def before(site: Site, step: Step) -> None:
     """Lock the tables of the run that a step belongs to, unless a step before it has."""
     run_of_it = exchange(step.statements, step.index)
-    if not run_of_it or site.connection.info.get(LOCKED):
+    info = site.connection.info
+    if not run_of_it or LOCKED in info:
         return
-    tables = _tables(site.connection, [step.statements[at] for at in run_of_it])
+    left = [step.statements[at] for at in run_of_it if at >= step.index]
+    tables = _tables(site.connection, left)
     if not tables:
         return
     locks = ", ".join(f"{quoted(table)} WRITE" for table in tables)
 
     def attempt() -> None:
-        with waiting_at_most(site.connection, site.options.lock_wait):
+        with waiting_at_most(site.connection, min(SHORT_WAIT, site.options.lock_wait)):
             run(site.connection, f"LOCK TABLES {locks}")
 
     persist(site, step, attempt)
-    site.connection.info[LOCKED] = True
+    read = _opened_again(site.connection) & {
+        _table_of(each.text) for each in left if _has_order(each)
+    }
+    info[LOCKED] = not read
+    if read:
+        run(site.connection, "UNLOCK TABLES")
+        site.tell(
+            f"{step}: exchanged without a lock, because a trigger reads {', '.join(sorted(read))}; "
+            "rows that are written before it is created again pass without it"
+        )
 
 
 def after(site: Site, step: Step) -> None:
@@ -102,6 +116,20 @@ def _unlock(connection: Connection) -> None:
     if not connection.invalidated and connection.info.pop(LOCKED, False):
         with suppress(*SERVER_ERRORS):
             run(connection, "UNLOCK TABLES")
+
+
+def _opened_again(connection: Connection) -> set[str]:
+    """The locked tables that the server opened a second time, for a trigger that reads them.
+
+    It then looks for the trigger that FOLLOWS or PRECEDES names where none are (seen on 9.7.4).
+    """
+    database = scalar(connection, "SELECT DATABASE()")
+    found = rows(connection, f"SHOW OPEN TABLES FROM {quoted(database)} WHERE In_use > 1")
+    return {table for _, table, *_ in found}
+
+
+def _has_order(statement: Statement) -> bool:
+    return bool(ORDER.search(statement.text))
 
 
 # A file of many triggers asks for each of its statements again.

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shopdb.migrate import patience, swap
 from shopdb.migrate.errors import MigrationProblem
-from shopdb.migrate.session import SERVER_ERRORS, engine_for, error_code, run, scalar, session
+from shopdb.migrate.session import SERVER_ERRORS, engine_for, error_code, rows, run, scalar, session
 from tests.migrations.sites import site, steps
 
 COUNT = (
@@ -181,19 +181,56 @@ def test_what_is_exchanged_may_follow_a_trigger_that_another_table_reads(db, scr
     assert scalar(db, "SELECT loans FROM counted") == 2
 
 
-def test_a_run_goes_over_all_neighbours(db, scratch_database):
+def test_an_exchange_reaches_from_the_drop_to_the_creation(db, scratch_database):
     run(db, "CREATE TABLE fine (fine_id INT)")
     other = "CREATE TRIGGER fine_pay BEFORE INSERT ON `fine` FOR EACH ROW SET @paid = 1"
-    sql = f"DO 0; DROP TRIGGER loan_count; {other}; {COUNT}; DO 0;"
-    every = steps(sql)
+    # What stands before and after it needs no lock, and would not get one: its table is another.
+    sql = f"{other}; DROP TRIGGER fine_pay; {EXCHANGE} {other};"
+    places = [list(swap.exchange(each.statements, each.index)) for each in steps(sql)]
+    assert places == [[], [1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]
 
-    assert [list(swap.exchange(each.statements, each.index)) for each in every] == [
-        *([], [1, 2, 3], [1, 2, 3], [1, 2, 3], [])
-    ]
+    sql = f"{other}; {EXCHANGE} {EXCHANGE} DROP TRIGGER fine_pay; DO 0; {other};"
+    places = [list(swap.exchange(each.statements, each.index)) for each in steps(sql)]
+    assert places == [[], [1, 2], [1, 2], [3, 4], [3, 4], [], [], []]
     with site(scratch_database, []) as here:
-        swap.before(here, every[1])
+        swap.before(here, steps(sql)[1])
+        assert locked(db) == "counted,loan"
+        run(here.connection, "UNLOCK TABLES")
+
+
+def test_exchanges_that_overlap_are_one(db, scratch_database):
+    run(db, "CREATE TABLE fine (fine_id INT)")
+    other = "CREATE TRIGGER fine_pay BEFORE INSERT ON `fine` FOR EACH ROW SET @paid = 1"
+    run(db, other)
+    sql = f"DROP TRIGGER loan_count; DROP TRIGGER fine_pay; {COUNT}; {other};"
+    with site(scratch_database, []) as here:
+        swap.before(here, steps(sql)[0])
         assert locked(db) == "counted,fine,loan"
         run(here.connection, "UNLOCK TABLES")
+        here.connection.info.clear()
+        send(here, sql)
+    assert locked(db) is None
+
+
+def test_an_order_that_the_server_would_not_find_is_made_without_a_lock(db, scratch_database):
+    run(
+        db,
+        "CREATE TRIGGER loan_look AFTER INSERT ON loan FOR EACH ROW"
+        " SET @loans = (SELECT COUNT(*) FROM loan)",
+    )
+    follows = EXCHANGE.replace("EACH ROW", "EACH ROW FOLLOWS loan_look")
+    told = []
+    with site(scratch_database, told) as here:
+        send(here, EXCHANGE)
+        assert told == []
+        send(here, follows)
+
+    assert told == [
+        "0004 up 1/2 drop trigger loan_count: exchanged without a lock, because a trigger reads"
+        " loan; rows that are written before it is created again pass without it"
+    ]
+    order = "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()"
+    assert rows(db, f"{order} ORDER BY ACTION_ORDER") == [("loan_look",), ("loan_count",)]
 
 
 def test_a_table_that_is_in_use_is_outwaited_or_told_of(db, scratch_database):

@@ -1,0 +1,1 @@
+"""What migrations cost, and what those who use the tables meanwhile wait."""

@@ -99,7 +99,7 @@ def _column(reader: Reader) -> Column:
 def _dropping(reader: Reader, line: int) -> list[Action]:
     what = reader.take(*DROPPED)
     if what == "PARTITION":
-        names = [clause[0].plain for clause in clauses(reader.rest())]
+        names = [Reader(clause).name() for clause in clauses(reader.rest())]
         return [Action("DROP PARTITION", line, ", ".join(names))]
     if not what:
         reader.take("COLUMN")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shopdb.migrate.lint.column import read_actions
-from shopdb.migrate.lint.words import Reader, Word, clauses, joined
+from shopdb.migrate.lint.words import Reader, Unread, Word, clauses, joined
 
 INDEXES = ("PRIMARY", "UNIQUE", "KEY", "FULLTEXT", "SPATIAL")
 
@@ -83,8 +83,15 @@ def read_key(reader: Reader) -> Key | None:
 
 
 def read_parts(given: list[Word]) -> tuple[str, ...]:
-    """The parts of a key; ASC is what they are without it."""
-    return tuple(joined(clause).removesuffix(" asc") for clause in clauses(given))
+    """The parts of a key; ASC is what they are without it.
+
+    Raises:
+        Unread: one of them is empty.
+    """
+    parts = clauses(given)
+    if not all(parts):
+        raise Unread("a part of a key is missing", given[0].line if given else 0)
+    return tuple(joined(part).removesuffix(" asc") for part in parts)
 
 
 def read_key_options(reader: Reader) -> None:

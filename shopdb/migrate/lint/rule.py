@@ -11,6 +11,8 @@ from importlib import import_module
 from shopdb.migrate.lint import rules
 from shopdb.migrate.statements import Statement
 
+ABOUT = ("room", "change", "file", "allowance")
+
 
 class Severity(StrEnum):
     """How bad a finding is: an error fails the command, a warning only under --strict."""
@@ -40,8 +42,8 @@ class Rule:
     """A rule, as its module says it.
 
     `check` is the module's one function, and `about` what it asks: a room, a change (one file of a
-    revision) or an allowance. `needs_measure` says whether it can speak only where lock classes
-    were measured.
+    revision), either of them as a file, or an allowance. `needs_measure` says whether it can speak
+    only where lock classes were measured.
     """
 
     code: str
@@ -70,6 +72,3 @@ def all_rules() -> dict[str, Rule]:
             getattr(item, "NEEDS_MEASURE", False),
         )
     return dict(sorted(found.items()))
-
-
-ABOUT = ("room", "change", "file", "allowance")

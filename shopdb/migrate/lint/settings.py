@@ -38,7 +38,7 @@ class Settings:
     personal_mark: str = "[pii:"
     money: tuple[str, ...] = (
         "amount", "balance", "budget", "cost", "credit", "debit", "discount", "fee", "money",
-        "paid", "price", "revenue", "salary", "subtotal", "tax", "total", "wage",
+        "paid", "price", "revenue", "salary", "subtotal", "tax", "wage",
     )  # fmt: skip
     ignore: Mapping[str, str] = field(default_factory=dict)
 

@@ -23,8 +23,9 @@ def check_change(change: Change) -> Iterator[Trouble]:
         if about.verb not in ("CREATE", "DROP") or about.kind not in KINDS:
             continue
         # Before the name; a body may say IF EXISTS for reasons of its own.
-        head = [word.upper for word in words(statement.text)[:20]]
-        after = head[head.index(about.kind) + 1 :]
+        head = [word.upper for word in words(statement.text)]
+        start = head.index(about.kind) + 1
+        after = head[start : start + 3]
         if after[:2] == ["IF", "EXISTS"] or after[:3] == ["IF", "NOT", "EXISTS"]:
             yield Trouble(
                 statement,

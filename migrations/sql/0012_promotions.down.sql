@@ -1,7 +1,7 @@
 -- Migration 0012, down: drop what it made
 --
--- Loses: every row of promotion, promotion_target, coupon, coupon_redemption; which
---        promotion a discount came from
+-- Loses: every row of promotion, promotion_target, coupon, coupon_redemption;
+--        order_discount.promotion_id, what a discount came from
 
 DROP TRIGGER order_discount_before_insert_lock_promotion;
 

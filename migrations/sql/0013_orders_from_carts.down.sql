@@ -1,6 +1,7 @@
 -- Migration 0013, down: take back what it made and changed
 --
--- Loses: which cart an order was made of, and which way of shipping was chosen
+-- Loses: sales_order.cart_id, what an order was made of; sales_order.shipping_method_id,
+--        the way of shipping that was chosen
 -- Locks: sales_order is copied under a shared lock (COPY)
 
 DROP TRIGGER order_line_before_insert_start_at_zero;

@@ -1,5 +1,6 @@
 -- Migration 0016, down: take back what it made and changed
 --
+-- Loses: nothing
 -- Locks: payment_transaction is copied under a shared lock (COPY)
 
 DROP TRIGGER payment_before_insert_start_at_zero;

@@ -1,8 +1,8 @@
 -- Migration 0016, up: let a payment begin at nothing, and each step go back to one of
 --     the right kind
 --
--- Locks: payment_transaction is copied under a shared lock, for a stored column and the
---        foreign key on it (COPY)
+-- Locks: payment_transaction is copied under a shared lock twice, for a stored column and
+--        for the foreign key on it (COPY)
 
 ALTER TABLE payment_transaction
     DROP FOREIGN KEY fk_payment_transaction_parent,
@@ -18,11 +18,16 @@ ALTER TABLE payment_transaction
         payment_transaction_id, payment_id, kind
     ),
     ADD KEY ix_payment_transaction_parent (parent_transaction_id, payment_id, parent_kind),
+    ADD CONSTRAINT ck_payment_transaction_authorisation_is_first
+    CHECK (kind <> 'authorize' OR parent_transaction_id IS NULL),
+    ALGORITHM = COPY, LOCK = SHARED;
+
+-- Not together with the column: while rows are copied, the server looks for their parents in the
+-- table as it was, and refuses every row that has one (1452).
+ALTER TABLE payment_transaction
     ADD CONSTRAINT fk_payment_transaction_parent
     FOREIGN KEY (parent_transaction_id, payment_id, parent_kind)
     REFERENCES payment_transaction (payment_transaction_id, payment_id, kind),
-    ADD CONSTRAINT ck_payment_transaction_authorisation_is_first
-    CHECK (kind <> 'authorize' OR parent_transaction_id IS NULL),
     ALGORITHM = COPY, LOCK = SHARED;
 
 DELIMITER $$

@@ -1,7 +1,7 @@
 -- Migration 0021, down: take back what it made and changed
 --
--- Loses: every row of return_reason; what was decided on returns. Refused where a line
---        gives a reason of the shop's own
+-- Loses: every row of return_reason; return_request.note, what was decided. Refused
+--        where a line gives a reason of the shop's own
 -- Locks: return_line is copied under a shared lock, for its check (COPY)
 
 DROP VIEW fulfilment_violations;

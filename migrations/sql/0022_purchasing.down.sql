@@ -1,8 +1,8 @@
 -- Migration 0022, down: take back what it made and changed
 --
 -- Loses: every row of supplier, supplier_variant, purchase_order, purchase_order_line,
---        goods_receipt, goods_receipt_line; which delivery a receipt in stock_movement
---        was of
+--        goods_receipt, goods_receipt_line; stock_movement.goods_receipt_line_id,
+--        the delivery that goods came with
 -- Locks: stock_movement is copied under a shared lock (COPY)
 
 DROP VIEW purchasing_violations;

@@ -1,7 +1,7 @@
 -- Migration 0030, down: take back what it made and changed
 --
--- Loses: every row of stored_value_account, stored_value_entry; which parcel an invoice
---        bills
+-- Loses: every row of stored_value_account, stored_value_entry; billing_document.shipment_id,
+--        the parcel that an invoice bills
 
 DROP PROCEDURE credit_note_issue;
 

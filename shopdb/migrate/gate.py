@@ -4,6 +4,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from shopdb.migrate.applied import refuse_edited
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.history import SqlFiles, revisions
 
@@ -16,20 +17,20 @@ def admit(
     Args:
         script: the repository's.
         connection: to the database; left without a transaction.
-        even_unknown: whether the database may be at a revision that the repository does not have.
+        even_unknown: whether the database may be at a revision that the repository does not have,
+            or have run other texts: for a stamp that purges.
 
     Returns:
         Every revision's files by its number, the oldest first, and the current one's number, empty
         before the first.
 
     Raises:
-        MigrationProblem: a released file is not as it was, the revisions are not one line, or the
-            database is at a revision that is not among them.
+        MigrationProblem: a released file is not as it was, the revisions are not one line, the
+            database is at a revision that is not among them, or a file was edited after the
+            database ran it.
     """
     files = revisions(script)
     current = MigrationContext.configure(connection).get_current_revision() or ""
-    # Else Alembic would run within the transaction that this query began, and not commit.
-    connection.rollback()
     if current and current not in files and not even_unknown:
         raise MigrationProblem(
             f"{connection.engine.url.database} is at revision {current}, which this repository "
@@ -39,4 +40,8 @@ def admit(
             "If the branch is lost, mend the database by hand: `shopdb migrate drift` shows where "
             "it differs from the rooms. Then say what it is at: alembic stamp --purge REVISION",
         )
+    if not even_unknown:
+        refuse_edited(connection, files, current)
+    # Else Alembic would run within the transaction that this query began, and not commit.
+    connection.rollback()
     return files, current

@@ -95,7 +95,9 @@ def _without_value(db: Database) -> Iterator[tuple[str, str, str]]:
         "WHERE table_schema = DATABASE() AND t.table_type = 'BASE TABLE' "
         "AND c.is_nullable = 'YES' ORDER BY table_name, c.ordinal_position"
     ):
-        if not db.scalar(f"SELECT COUNT(`{column}`) FROM `{table}`"):
+        if table not in OF_THE_TOOLING and not db.scalar(
+            f"SELECT COUNT(`{column}`) FROM `{table}`"
+        ):
             yield table, column, kind
 
 

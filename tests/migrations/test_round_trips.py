@@ -126,7 +126,6 @@ def newest(repository, url):
 
 
 DOWN = "migrations/sql/0004_readers.down.sql"
-UP = "migrations/sql/0004_readers.up.sql"
 
 
 def test_a_loss_that_is_named_is_no_fault(readers, scratch_database):
@@ -146,7 +145,7 @@ def test_a_loss_that_is_named_is_no_fault(readers, scratch_database):
             "DELETE FROM author WHERE 1 = 0; DELETE FROM loan; DROP TABLE",
             "loan",
         ),
-        (UP, "INT NULL;", "INT NULL; UPDATE author SET born_on = NULL;", "author.born_on"),
+        (DOWN, "DROP TABLE", "UPDATE author SET born_on = NULL; DROP TABLE", "author.born_on"),
         (DOWN, "DROP TABLE", "ALTER TABLE loan ADD KEY (lent_at); DROP TABLE", "table loan is ano"),
     ],
 )

@@ -127,7 +127,7 @@ def _gh_ost(table: TableFacts) -> Iterator[Obstacle]:
     if table.referring:
         yield Obstacle(_list("foreign keys to it", table.referring))
     if table.triggers:
-        yield Obstacle(_list("triggers", table.triggers), "--include-triggers")
+        yield Obstacle(_list("would rename triggers", table.triggers))
     if table.checks:
         yield Obstacle(_list("would rename checks", table.checks))
 
@@ -140,7 +140,7 @@ def _pt_osc(table: TableFacts) -> Iterator[Obstacle]:
     if table.to_itself:
         yield Obstacle(_list("foreign keys to itself", table.to_itself), "--no-check-foreign-keys")
     if others := tuple(name for name in table.referring if name not in table.to_itself):
-        yield Obstacle(_list("foreign keys to it", others), "--alter-foreign-keys-method")
+        yield Obstacle(_list("would rename foreign keys to it", others))
     if table.triggers:
         yield Obstacle(_list("triggers", table.triggers), "--preserve-triggers")
     if table.checks:

@@ -185,6 +185,7 @@ def test_a_large_table_that_waits_is_named_with_what_each_tool_refuses(
             "   gh-ost: no, foreign keys fk_book_author; foreign keys to it fk_loan_book; "
             "would rename checks ck_book_pages_positive\n"
             "   pt-online-schema-change: no, would rename foreign keys fk_book_author; "
+            "would rename foreign keys to it fk_loan_book; "
             "would rename checks ck_book_pages_positive\n"
             "   spirit: no, foreign keys fk_book_author; foreign keys to it fk_loan_book; "
             "would rename checks ck_book_pages_positive",
@@ -212,21 +213,28 @@ def test_the_facts_of_a_table_decide_which_tool_takes_it(scratch_database):
         bare, tree = osc.facts(db, "bare"), osc.facts(db, "tree")
 
     assert [osc.verdict(tool, bare) for tool in osc.TOOLS] == [
-        "gh-ost: no, no unique key without NULL",
+        "gh-ost: no, no unique key without NULL; would rename triggers t",
         "pt-online-schema-change: no, no unique key without NULL",
         "spirit: no, no primary key; triggers t",
     ]
-    assert osc.obstacles("gh-ost", bare)[1] == osc.Obstacle("triggers t", "--include-triggers")
+    assert osc.obstacles("pt-online-schema-change", bare)[1] == osc.Obstacle(
+        "triggers t", "--preserve-triggers"
+    )
     assert [str(item.why) for item in osc.obstacles("pt-online-schema-change", tree)] == [
         "would rename foreign keys fk_up",
         "foreign keys to itself fk_up",
     ]
     assert osc.verdict("spirit", tree).startswith("spirit: no, no primary key; foreign keys fk_up")
+    fires = osc.TableFacts(("PRIMARY",), (), (), (), ("a", "b", "c", "d", "e"), ())
+    assert [osc.verdict(tool, fires) for tool in osc.TOOLS] == [
+        "gh-ost: no, would rename triggers a, b, c and 2 more",
+        "pt-online-schema-change: yes, with --preserve-triggers, for triggers a, b, c and 2 more",
+        "spirit: no, triggers a, b, c and 2 more",
+    ]
     keyed = osc.TableFacts(("PRIMARY",), (), ("fk_child",), (), ("a", "b", "c", "d", "e"), ())
     assert [osc.verdict(tool, keyed) for tool in osc.TOOLS] == [
-        "gh-ost: no, foreign keys to it fk_child",
-        "pt-online-schema-change: yes, with --alter-foreign-keys-method, for foreign keys to it "
-        "fk_child; with --preserve-triggers, for triggers a, b, c and 2 more",
+        "gh-ost: no, foreign keys to it fk_child; would rename triggers a, b, c and 2 more",
+        "pt-online-schema-change: no, would rename foreign keys to it fk_child",
         "spirit: no, foreign keys to it fk_child; triggers a, b, c and 2 more",
     ]
 

@@ -33,7 +33,12 @@ options.read(file)
 client = {key: value.strip('"') for key, value in options["client"].items()}
 connection = pymysql.connect(host=host, port=int(port), database=database, **client)
 more = ", ADD COLUMN extra INT" if how == "adds" else ""
-connection.cursor().execute(f"ALTER TABLE {table} {alter}{more}")
+cursor = connection.cursor()
+cursor.execute(f"ALTER TABLE {table} {alter}{more}")
+if how == "spoils":
+    cursor.execute("DROP TRIGGER g")
+    cursor.execute("ALTER TABLE child DROP FOREIGN KEY fk_child")
+    cursor.execute("ALTER TABLE child ADD CONSTRAINT _f FOREIGN KEY (id) REFERENCES t (id)")
 """
 ALTER = """\
 -- hand over: copier
@@ -120,9 +125,22 @@ def test_a_table_that_is_not_as_the_statement_makes_it_stops_the_run(scratch_dat
     with at(scratch_database) as (site, _), pytest.raises(MigrationProblem) as caught:
         hand_over(site, step(how="adds"))
 
-    assert "copier left t other than the statement would" in caught.value.what
+    assert "copier left table t other than the statement would\n--- as the" in caught.value.what
     assert "\n+  `extra` int DEFAULT NULL" in caught.value.what
     assert "by hand. Then go on: alembic upgrade 0004" in caught.value.remedy
+
+
+def test_what_the_tool_spoils_around_the_table_stops_the_run_as_well(scratch_database, db, step):
+    run(db, "CREATE TABLE child (id INT PRIMARY KEY)")
+    run(db, "ALTER TABLE child ADD CONSTRAINT fk_child FOREIGN KEY (id) REFERENCES t (id)")
+    run(db, "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.n = 7")
+
+    with at(scratch_database) as (site, _), pytest.raises(MigrationProblem) as caught:
+        hand_over(site, step(how="spoils"))
+
+    assert "copier left table child, trigger g other than the" in caught.value.what
+    assert "\n-  CONSTRAINT `fk_child` FOREIGN KEY" in caught.value.what
+    assert "TRIGGER `g` BEFORE INSERT ON `t`" in caught.value.what
 
 
 def test_what_was_not_committed_is_before_the_tool_begins(scratch_database, db, step):

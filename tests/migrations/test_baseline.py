@@ -1,5 +1,7 @@
 """A repository from a live database: equal to it, or refused with a reason."""
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
@@ -164,7 +166,7 @@ def test_keys_in_a_circle_come_after_the_tables_and_go_before_them(taken):
     up = (into / "migrations/sql/0001_baseline.up.sql").read_text()
     down = (into / "migrations/sql/0001_baseline.down.sql").read_text()
 
-    made = [line.split("`")[1] for line in up.splitlines() if line.startswith("CREATE TABLE")]
+    made = re.findall(r"^CREATE TABLE `?(.+?)`? \($", up, re.MULTILINE)
     assert made == ["crate", "log book", "ship", "harbour", "anchor", "sailor"]
     late = [line for line in up.splitlines() if line.startswith("ALTER TABLE")]
     assert late == [
@@ -300,7 +302,23 @@ def test_an_ordinary_database_needs_no_adoption_and_no_file_of_its_own(scratch_d
     assert (found.findings, found.warnings, found.adopted) == ([], [], [])
     assert not (into / "schema/database.sql").exists()
     assert not (into / "migrations/versions/0002_adopt.py").exists()
-    assert (into / "schema/main/a.sql").read_text().startswith("-- Table: a\n\nCREATE TABLE `a` (")
+    assert (into / "schema/main/a.sql").read_text() == (
+        "-- Table: a\n\n"
+        "CREATE TABLE a (\n    id INT NOT NULL,\n    t TEXT NULL,\n\n    PRIMARY KEY (id)\n);\n"
+    )
+
+
+def test_a_table_is_written_plainly_where_the_house_style_would_change_it(scratch_database, into):
+    ours = "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci"
+    run_all(
+        scratch_database,
+        "ALTER DATABASE CHARACTER SET latin1\n;;\n"
+        f"CREATE TABLE a (t CHAR(9)) {ours}\n;;\nCREATE TABLE b (t CHAR(9))",
+    )
+
+    assert plainly(scratch_database, into).findings == []
+    assert "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4" in (into / "schema/main/a.sql").read_text()
+    assert "DEFAULT CHARACTER SET = latin1;" in (into / "schema/main/b.sql").read_text()
 
 
 def test_an_empty_database_is_one_too(scratch_database, into):
@@ -463,7 +481,7 @@ def test_the_proof_sees_what_was_written_wrongly(scratch_database, into, monkeyp
     def wrongly(folder, *arguments):
         write(folder, *arguments)
         for path in (*folder.glob("schema/*/t.sql"), *folder.glob("migrations/sql/*.up.sql")):
-            path.write_text(path.read_text().replace("`at` datetime", "`at` date"))
+            path.write_text(path.read_text().replace("at DATETIME", "at DATE"))
 
     monkeypatch.setattr(run, "write", wrongly)
     found = plainly(scratch_database, into)

@@ -39,7 +39,7 @@ def write(
         _write(folder / "schema" / "database.sql", texts.sql_file(["The database"], [statement]))
     for item in live.objects:
         path = Path(ROOM_OF[item.name.kind], domains.of(item), f"{item.name.name}.sql")
-        _write(folder / path, texts.file_text(item))
+        _write(folder / path, texts.file_text(item, live))
     if rights.accounts:
         heads = ["Accounts that the code belongs to, or that have rights on the database.", ""]
         heads += ["One that a server lacks is made locked and without a password there."]

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shopdb.migrate.baseline.live import Live, LiveObject
+from shopdb.migrate.errors import MigrationProblem
+from shopdb.migrate.generate.tables import create_table
 from shopdb.migrate.normalise import STRING_OR_NAME, without_repeated_collation
 from shopdb.migrate.scratch import DEFAULTS
 from shopdb.migrate.session import literal, quoted
 from shopdb.migrate.statements import for_client
 
+OURS = re.compile(r"^\) ENGINE=.*? COLLATE=utf8mb4_0900_ai_ci\b", re.MULTILINE)
 CLAUSE = re.compile(
     rf"(?P<column> AS `(?:[^`]|``)+`,)|(?P<kept>{STRING_OR_NAME})"
     r"| (?=(?:from|left join|right join|where|group by|having|order by|limit|union|with cascaded"
@@ -19,16 +22,16 @@ CLAUSE = re.compile(
 )
 
 
-def file_text(item: LiveObject) -> str:
+def file_text(item: LiveObject, live: Live) -> str:
     """What the object's own file holds."""
-    return f"-- {item.name.kind.title()}: {item.name.name}\n\n{for_client(create(item))}\n"
+    return f"-- {item.name.kind.title()}: {item.name.name}\n\n{for_client(create(item, live))}\n"
 
 
-def create(item: LiveObject) -> str:
+def create(item: LiveObject, live: Live) -> str:
     """The statement that makes an object; a trigger where it fires among its like."""
     text = item.text.replace("\r\n", "\n")
     if item.name.kind == "table":
-        return without_repeated_collation(text)
+        return _table(without_repeated_collation(text), live)
     if item.name.kind == "view":
         return _in_lines(text.replace("CREATE ALGORITHM=UNDEFINED ", "CREATE ", 1))
     if item.follows:
@@ -45,8 +48,13 @@ def upgrade(live: Live) -> list[str]:
     ]
     tables = [item for item in live.objects if item.name.kind == "table"]
     code = [item for item in live.objects if item.name.kind != "table"]
-    made = [create(_without(item, live.circular.get(item.name.name, ()))) for item in tables]
-    return [*database(live), *made, *late, *map(create, code)]
+    made = [_without(item, live.circular.get(item.name.name, ())) for item in tables]
+    return [
+        *database(live),
+        *(create(item, live) for item in made),
+        *late,
+        *(create(item, live) for item in code),
+    ]
 
 
 def downgrade(live: Live) -> list[str]:
@@ -79,10 +87,11 @@ def remake(live: Live, items: Sequence[LiveObject]) -> list[str]:
     statements: list[str] = []
     for item in chosen:
         if item.name.kind == "view":
-            statements.append(create(item).replace("CREATE ", "CREATE OR REPLACE ", 1))
+            statements.append(create(item, live).replace("CREATE ", "CREATE OR REPLACE ", 1))
         elif item.name.kind != "trigger":
-            statements += (drop(item), create(item))
-    return [*statements, *map(drop, reversed(triggers)), *map(create, triggers)]
+            statements += (drop(item), create(item, live))
+    made = [create(item, live) for item in triggers]
+    return [*statements, *map(drop, reversed(triggers)), *made]
 
 
 def drop(item: LiveObject) -> str:
@@ -103,6 +112,17 @@ def sql_file(heads: list[str], statements: list[str]) -> str:
     """A file of statements below a comment."""
     head = "\n".join(f"-- {line}".rstrip() for line in heads)
     return "\n\n".join([head, *map(for_client, statements)]) + "\n"
+
+
+def _table(show_create: str, live: Live) -> str:
+    """A table in the style of the rooms, or as the server shows it where that is not safe."""
+    # In that style a table without a character set has the one that is every repository's.
+    if database(live) and OURS.search(show_create):
+        return show_create
+    try:
+        return create_table(show_create)
+    except MigrationProblem:
+        return show_create
 
 
 def _first_of_slot(live: Live, trigger: LiveObject) -> str:

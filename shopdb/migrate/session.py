@@ -19,7 +19,8 @@ PREAMBLE = (
 )
 VERBATIM = {"no_parameters": True}
 UNKNOWN_DATABASE = 1049
-LOST_CONNECTION = (2006, 2013)
+# Gone away, lost, cut by a shutdown, ended by KILL; 0 where the driver alone knows of it.
+LOST_CONNECTION = (2006, 2013, 1053, 1927, 0)
 # No right on a database, table, column, routine, definer or anything else; CREATE USER of an owner.
 DENIED = {1044, 1142, 1143, 1227, 1370, 4006}
 FUNCTIONS_NOT_TRUSTED = 1419

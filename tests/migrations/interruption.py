@@ -11,11 +11,14 @@ from functools import partial
 from pathlib import Path
 
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection
 
 from shopdb.migrate.commands import configuration
+from shopdb.migrate.history import revisions
 from shopdb.migrate.session import engine_for, run, scalar, session
 from shopdb.migrate.step import Step
+from shopdb.migrate.touched import Kind, kind
 
 # Before the server gets a statement, while it is at it, before its end is noted, and after.
 POINTS = ("started", "during", "sent", "finished")
@@ -36,6 +39,21 @@ class Point:
         wanted = (self.revision, self.direction, self.ordinal)
         reached = "started" if self.name == "during" else self.name
         return name == reached and (step.revision, step.direction, step.index + 1) == wanted
+
+
+def points_of(config: Config, name: str, direction: str) -> list[Point]:
+    """That point of every statement of every revision, in the order of a whole run.
+
+    Only a change of structure can be held back, so that others have no "during".
+    """
+    files = revisions(ScriptDirectory.from_config(config))
+    order = list(files) if direction == "up" else list(reversed(files))
+    return [
+        Point(name, revision, direction, ordinal)
+        for revision in order
+        for ordinal, statement in enumerate(files[revision].statements(direction), 1)
+        if name != "during" or kind(statement) is Kind.STRUCTURE
+    ]
 
 
 class Child:

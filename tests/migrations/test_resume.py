@@ -5,15 +5,12 @@ import time
 
 import pytest
 from alembic import command
-from alembic.script import ScriptDirectory
 
 from shopdb.migrate.commands import downgrade, upgrade
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.forget import forget
-from shopdb.migrate.history import revisions
 from shopdb.migrate.journal import TABLE
 from shopdb.migrate.session import engine_for, rows, run, scalar, session
-from shopdb.migrate.touched import Kind, kind
 from tests.conftest import fresh_database
 from tests.migrations.interruption import (
     POINTS,
@@ -21,6 +18,7 @@ from tests.migrations.interruption import (
     Point,
     interrupted_along,
     kill_at,
+    points_of,
     wait_for_state,
 )
 from tests.migrations.scratch_repository import LOAN_CHECK, printed
@@ -77,18 +75,6 @@ def repository(repository):
     return repository
 
 
-def points(repository, name, direction):
-    """That point of every statement of every revision, in the order of a whole run."""
-    files = revisions(ScriptDirectory.from_config(repository.config))
-    order = list(files) if direction == "up" else list(reversed(files))
-    return [
-        Point(name, revision, direction, ordinal)
-        for revision in order
-        for ordinal, statement in enumerate(files[revision].statements(direction), 1)
-        if name != "during" or kind(statement) is Kind.STRUCTURE
-    ]
-
-
 @pytest.fixture
 def at_once(repository, server_url, scratch_database):
     """What the database is at head and back at base where nothing interrupts."""
@@ -101,7 +87,7 @@ def at_once(repository, server_url, scratch_database):
 
 @pytest.mark.parametrize("name", POINTS)
 def test_killed_at_every_statement_up_and_down(repository, scratch_database, db, at_once, name):
-    ups, downs = points(repository, name, "up"), points(repository, name, "down")
+    ups, downs = (points_of(repository.config, name, way) for way in ("up", "down"))
     assert len(ups) > 25
     assert len(downs) > 10
 

@@ -120,11 +120,13 @@ def _migrate(connection: Connection, url: URL | None = None) -> None:
 def _again(step: Step) -> str:
     """The command that goes on after a failure of this step, to where the one in hand leads."""
     target = str(context.get_context().opts["destination_rev"])
+    options = read_options(context.get_x_argument(as_dictionary=True), context.config.attributes)
+    alembic = "alembic -x allow_loss=1" if options.allow_loss else "alembic"
     if step.direction == "up":
         # +2 would lead further once the first of them is done.
-        return f"alembic upgrade {step.revision if '+' in target else target}"
+        return f"{alembic} upgrade {step.revision if '+' in target else target}"
     before = context.script.get_revision(step.revision).down_revision or "base"
-    return f"alembic downgrade {before if '-' in target else target}"
+    return f"{alembic} downgrade {before if '-' in target else target}"
 
 
 def _note_version(ctx: MigrationContext, step: MigrationInfo) -> None:

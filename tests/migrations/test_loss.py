@@ -131,6 +131,16 @@ def test_the_command_takes_a_flag(repository, scratch_database, filled, monkeypa
     )
 
 
+def test_what_goes_on_after_a_failure_allows_the_loss_again(repository, scratch_database, filled):
+    down = repository.root / "migrations/sql/0003_pages.down.sql"
+    down.write_text(down.read_text() + "DROP TABLE nothing_here;\n")
+
+    with pytest.raises(MigrationProblem) as caught:
+        downgrade(scratch_database, config=repository.config, allow_loss=True)
+
+    assert "go on: alembic -x allow_loss=1 downgrade 0002" in caught.value.remedy
+
+
 def test_many_rows_are_not_counted_to_the_end(repository, scratch_database, filled, monkeypatch):
     monkeypatch.setattr("shopdb.migrate.loss.ENOUGH", 1)
 

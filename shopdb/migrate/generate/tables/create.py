@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from shopdb.migrate.errors import MigrationProblem
-from shopdb.migrate.generate.tables.layout import MARGIN, fill
+from shopdb.migrate.generate.tables.layout import fill
 from shopdb.migrate.generate.tables.model import Check, ForeignKey, Key, Table
 from shopdb.migrate.generate.tables.names import written
 from shopdb.migrate.generate.tables.parse import parse
@@ -48,7 +48,7 @@ def written_table(table: Table) -> str:
         text += ",\n\n" + ",\n".join(rest)
     text += "\n)" + _spread(options(table))
     if table.partitioning:
-        text += f"\n{table.partitioning}"
+        text += f"\n{table.partitioning.clause(altering=False)}"
     return text
 
 
@@ -78,7 +78,7 @@ def _spread(named: Mapping[str, str]) -> str:
     line = "".join(f" {text}" for text in texts)
     if len(line) + 2 <= WIDTH or len(texts) == 1:
         return line
-    return "".join(f"\n{MARGIN}{text}" for text in texts)
+    return "".join(f"\n{text}" for text in texts)
 
 
 def option(name: str, value: str) -> str:

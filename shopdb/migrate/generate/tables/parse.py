@@ -1,5 +1,8 @@
 """Reads a SHOW CREATE TABLE text; what it does not know is an error, never passed over."""
 
+from dataclasses import replace
+
+from shopdb.migrate.charsets import primary_collation
 from shopdb.migrate.generate.tables.expressions import expression
 from shopdb.migrate.generate.tables.model import Check, Column, ForeignKey, Key, KeyPart, Table
 from shopdb.migrate.generate.tables.names import written
@@ -19,7 +22,7 @@ def parse(show_create: str) -> Table:
     Raises:
         MigrationProblem: a part of the text is not understood.
     """
-    words = tokens(without_introducers(show_create))
+    words = tokens(without_introducers(_with_commas(show_create)))
     cursor = Cursor(words, "SHOW CREATE TABLE")
     cursor.needs("CREATE", "TABLE")
     name = cursor.name()
@@ -47,7 +50,7 @@ def parse(show_create: str) -> Table:
     charset, collation = options.pop("DEFAULT CHARSET", ""), options.pop("COLLATE", "")
     return Table(
         name,
-        tuple(columns),
+        tuple(_following(column, charset, collation) for column in columns),
         tuple(keys),
         tuple(foreign_keys),
         tuple(checks),
@@ -56,6 +59,21 @@ def parse(show_create: str) -> Table:
         options,
         partitioning,
     )
+
+
+def _with_commas(show_create: str) -> str:
+    """The text with the commas at the ends of lines that a fingerprint has not."""
+    head, *lines = show_create.split("\n")
+    end = next((at for at, line in enumerate(lines) if line.startswith(")")), 0)
+    body = ",\n".join(line.removesuffix(",") for line in lines[:end])
+    return "\n".join([head, *([body] if body else []), *lines[end:]])
+
+
+def _following(column: Column, charset: str, collation: str) -> Column:
+    """The column without the collation of its table, which it has anyway."""
+    if column.collation and column.collation == (collation or primary_collation(charset)):
+        return replace(column, charset="", collation="")
+    return column
 
 
 def _key(cursor: Cursor) -> Key:

@@ -1,5 +1,6 @@
 """How a table is partitioned: as SHOW CREATE TABLE says it, and as the house writes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shopdb.migrate.generate.tables.expressions import expression
@@ -43,16 +44,17 @@ class Partitioning:
     count: int
     partitions: tuple[Partition, ...]
 
-    def __str__(self) -> str:
+    def clause(self, *, altering: bool) -> str:
+        """PARTITION BY and what follows, which ends a CREATE or an ALTER TABLE."""
+        unparsed = UNPARSED if altering or "COLUMNS" in self.by else ""
         if not self.partitions:
-            count = f" PARTITIONS {self.count}" if self.count > 1 else ""
-            return f"PARTITION BY {self.by}{count}{UNPARSED}"
-        return f"PARTITION BY {self.by} ({UNPARSED}\n{block(self.partitions)}\n)"
+            return f"PARTITION BY {self.by}{unparsed}\nPARTITIONS {self.count}"
+        return f"PARTITION BY {self.by} ({unparsed}\n{block(self.partitions, MARGIN)}\n)"
 
 
-def block(partitions: tuple[Partition, ...]) -> str:
+def block(partitions: Sequence[Partition], margin: str) -> str:
     """Partitions, one a line."""
-    return ",\n".join(f"{MARGIN}{partition}" for partition in partitions)
+    return ",\n".join(f"{margin}{partition}" for partition in partitions)
 
 
 def read_partitioning(cursor: Cursor) -> Partitioning:

@@ -88,7 +88,14 @@ def send(site: Site, step: Step) -> None:
     persist(site, step, attempt, builds)
 
 
-def persist(site: Site, step: Step, attempt: Callable[[], None], builds: str = "") -> None:
+def persist(
+    site: Site,
+    step: Step,
+    attempt: Callable[[], None],
+    builds: str = "",
+    *,
+    is_holding: bool = False,
+) -> None:
     """Try something until it gets its locks, and tell between the attempts who holds them.
 
     Args:
@@ -96,6 +103,8 @@ def persist(site: Site, step: Step, attempt: Callable[[], None], builds: str = "
         step: what it is tried for.
         attempt: is tried; bounds its own waits, with `waiting_at_most`.
         builds: the table that it builds anew or an index for, if it is a large one.
+        is_holding: whether the session holds what others wait for; then it makes no pauses, and
+            has no more than `options.closing_wait` seconds.
 
     Raises:
         NoLock: it got no lock in `options.patience` seconds; says who held it.
@@ -103,6 +112,7 @@ def persist(site: Site, step: Step, attempt: Callable[[], None], builds: str = "
     runner = int(scalar(site.connection, "SELECT CONNECTION_ID()"))
     begun = time.monotonic()
     pause = float(site.options.lock_wait)
+    limit = site.options.closing_wait if is_holding else site.options.patience
     while True:
         started = time.monotonic()
         watcher = Watcher(site, step, runner, builds)
@@ -116,9 +126,9 @@ def persist(site: Site, step: Step, attempt: Callable[[], None], builds: str = "
             failure = error
         run(site.connection, "ROLLBACK")
         took = time.monotonic() - started
-        pause = max(pause, min(took, LONGEST_PAUSE))
+        pause = 0.0 if is_holding else max(pause, min(took, LONGEST_PAUSE))
         seen = watcher.seen or Sighting()
-        if time.monotonic() - begun + pause > site.options.patience:
+        if time.monotonic() - begun + pause > limit:
             waited = time.monotonic() - begun
             raise _gave_up(site, step, waited, failure, seen) from failure
         site.tell(

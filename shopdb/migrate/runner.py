@@ -6,7 +6,7 @@ changes rows commits together with the note that it is done.
 
 from collections.abc import Callable, Sequence
 
-from shopdb.migrate import chunks, patience, roles
+from shopdb.migrate import chunks, patience, roles, swap
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.failure import failure
 from shopdb.migrate.handover import hand_over
@@ -20,7 +20,6 @@ from shopdb.migrate.session import LOST_CONNECTION, SERVER_ERRORS, error_code, r
 from shopdb.migrate.statements import Statement
 from shopdb.migrate.step import Site, Step
 from shopdb.migrate.subject import subject
-from shopdb.migrate.swap import without_a_hole
 from shopdb.migrate.touched import Kind, kind, touched
 
 # Called at "started", "sent" and "finished" of each step; tests interrupt a run there.
@@ -133,8 +132,8 @@ class Runner:
             self._checkpoint("sent", step)
             self._journal.finish(self._site.guard)
         else:
-            with without_a_hole(self._site, step):
-                patience.send(self._site, step)
+            with swap.unlocking(self._site, step):
+                swap.send(self._site, step)
                 self._checkpoint("sent", step)
                 self._give_back_grants(step)
                 self._journal.finish(self._site.guard)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 DEFINES = {"CREATE", "ALTER", "DROP", "RENAME"}
@@ -57,6 +58,8 @@ class Subject:
         return " ".join(part for part in (self.verb.lower(), self.kind.lower(), self.name) if part)
 
 
+# Asked again and again of the same statements, by each who deals with them.
+@lru_cache(maxsize=4096)
 def subject(text: str) -> Subject:
     """The subject of one statement."""
     found = _first_tokens(text)

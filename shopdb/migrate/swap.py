@@ -8,12 +8,11 @@ the first that is left of it, and unlocked after its last.
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from itertools import takewhile
 
 from sqlalchemy import Connection
 
-from shopdb.migrate.patience import persist, waiting_at_most
+from shopdb.migrate import patience
 from shopdb.migrate.session import SERVER_ERRORS, literal, quoted, rows, run, scalar
 from shopdb.migrate.statements import Statement
 from shopdb.migrate.step import Site, Step
@@ -27,58 +26,72 @@ ORDER = re.compile(r"\bFOR\s+EACH\s+ROW\s+(?:FOLLOWS|PRECEDES)\b", re.IGNORECASE
 
 
 @contextmanager
-def without_a_hole(site: Site, step: Step) -> Iterator[None]:
-    """Run a step in the block; where it exchanges a trigger, nobody else writes to the table.
+def unlocking(site: Site, step: Step) -> Iterator[None]:
+    """Around `send`: unlocks what it locked, after the last step of a run or after a failure.
 
-    Between the steps of a run the caller sends nothing else on the site's connection, which
-    holds the locks; what goes through the guard may read definitions, and tables not locked.
-
-    Raises:
-        MigrationProblem: the tables were not to be had in `options.patience` seconds.
+    Between the steps of a run the caller sends nothing else on the site's connection, which holds
+    the locks; what goes through the guard may read definitions, and tables not locked.
     """
-    before(site, step)
     try:
         yield
     except BaseException:
         _unlock(site.connection)
         raise
-    after(site, step)
-
-
-def before(site: Site, step: Step) -> None:
-    """Lock the tables of the run that a step belongs to, unless a step before it has."""
     run_of_it = exchange(step.statements, step.index)
-    info = site.connection.info
-    if not run_of_it or LOCKED in info:
+    if not run_of_it or step.index == run_of_it[-1]:
+        _unlock(site.connection)
+
+
+def send(site: Site, step: Step) -> None:
+    """Send a step of structure; where it exchanges a trigger, nobody else writes to the table.
+
+    The first step of a run is tried together with its lock: while a backup holds up all changes of
+    structure, writers wait for no more than a second at a time.
+
+    Raises:
+        NoLock: the tables were not to be had in `options.patience` seconds, or what follows on the
+            first step in `options.closing_wait`, for which writers wait.
+        DBAPIError, MySQLError: the server refuses it otherwise.
+    """
+    run_of_it = exchange(step.statements, step.index)
+    if not run_of_it:
+        patience.send(site, step)
         return
+    connection = site.connection
+    is_first = LOCKED not in connection.info
     left = [step.statements[at] for at in run_of_it if at >= step.index]
-    tables = _tables(site.connection, left)
-    if not tables:
-        return
-    locks = ", ".join(f"{quoted(table)} WRITE" for table in tables)
 
     def attempt() -> None:
-        with waiting_at_most(site.connection, min(SHORT_WAIT, site.options.lock_wait)):
-            run(site.connection, f"LOCK TABLES {locks}")
+        with patience.waiting_at_most(connection, min(SHORT_WAIT, site.options.lock_wait)):
+            if is_first:
+                _lock(site, step, left)
+            try:
+                run(connection, step.statement.text)
+            except SERVER_ERRORS:
+                if is_first:
+                    _unlock(connection)
+                raise
 
-    persist(site, step, attempt)
-    read = _opened_again(site.connection) & {
-        _table_of(each.text) for each in left if _has_order(each)
-    }
-    info[LOCKED] = not read
+    is_holding = not is_first and connection.info[LOCKED]
+    patience.persist(site, step, attempt, is_holding=is_holding)
+
+
+def _lock(site: Site, step: Step, left: Sequence[Statement]) -> None:
+    """Lock the tables of what is left of a run, unless the server would then fail it."""
+    connection = site.connection
+    tables = _tables(connection, left)
+    if not tables:
+        return
+    run(connection, "LOCK TABLES " + ", ".join(f"{quoted(table)} WRITE" for table in tables))
+    ordered = {_table_of(each.text) for each in left if ORDER.search(each.text)}
+    read = _opened_again(connection) & ordered
+    connection.info[LOCKED] = not read
     if read:
-        run(site.connection, "UNLOCK TABLES")
+        run(connection, "UNLOCK TABLES")
         site.tell(
             f"{step}: exchanged without a lock, because a trigger reads {', '.join(sorted(read))}; "
             "rows that are written before it is created again pass without it"
         )
-
-
-def after(site: Site, step: Step) -> None:
-    """Unlock the tables, if the step is the last of its run."""
-    run_of_it = exchange(step.statements, step.index)
-    if not run_of_it or step.index == run_of_it[-1]:
-        _unlock(site.connection)
 
 
 def exchange(statements: Sequence[Statement], index: int) -> range:
@@ -101,11 +114,11 @@ def exchange(statements: Sequence[Statement], index: int) -> range:
 def _exchanges(statements: Sequence[Statement]) -> Iterator[range]:
     """From each DROP TRIGGER to the CREATE of the same one, by the place where it begins."""
     for start, statement in enumerate(statements):
-        if not _is_about_trigger(statement) or _about(statement.text).verb != "DROP":
+        if not _is_about_trigger(statement) or subject(statement.text).verb != "DROP":
             continue
-        name = _about(statement.text).name
+        name = subject(statement.text).name
         for end, other in enumerate(takewhile(_is_about_trigger, statements[start:]), start):
-            about = _about(other.text)
+            about = subject(other.text)
             if (about.verb, about.name) == ("CREATE", name):
                 yield range(start, end + 1)
                 break
@@ -128,16 +141,8 @@ def _opened_again(connection: Connection) -> set[str]:
     return {table for _, table, *_ in found}
 
 
-def _has_order(statement: Statement) -> bool:
-    return bool(ORDER.search(statement.text))
-
-
-# A file of many triggers asks for each of its statements again.
-_about = lru_cache(maxsize=1024)(subject)
-
-
 def _is_about_trigger(statement: Statement) -> bool:
-    about = _about(statement.text)
+    about = subject(statement.text)
     return about.kind == "TRIGGER" and about.verb in ("DROP", "CREATE")
 
 

@@ -116,7 +116,7 @@ def test_an_idle_transaction_holds_up_an_upgrade_and_no_reader(repository, scrat
     reader.join()
 
     first = next(line for line in told if "tries again" in line)
-    assert first.startswith("0003 up 1/7 alter table book: got no lock in 1 s, tries again in 1 s")
+    assert first.startswith("0003 up 1/7 alter table book: got no lock in ")
     assert "; last: SELECT * FROM book\n    KILL " in first
     assert max(taken) < 3
     assert rows(db, "SELECT version_num FROM alembic_version") == [("0003",)]

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from shopdb.cli.app import app
 from shopdb.engine import privileges as engine_privileges
 from shopdb.engine import rootfs
+from shopdb.migrate import swap
 from shopdb.migrate.blockers import waited_for
 from shopdb.migrate.commands import configuration, downgrade, silently, upgrade
 from shopdb.migrate.drift import drift
@@ -22,7 +23,6 @@ from shopdb.migrate.privileges import Level, needs, script
 from shopdb.migrate.rooms import Repository
 from shopdb.migrate.session import SERVER_ERRORS, engine_for, error_code, run, scalar, session
 from shopdb.migrate.step import Options, Site, Step
-from shopdb.migrate.swap import without_a_hole
 from shopdb.migrate.verify import verify
 from shopdb.settings import project_root
 from tests.launching import launch
@@ -205,8 +205,10 @@ def test_triggers_are_exchanged_under_a_lock(repository, begun):
     def exchanged(url):
         with session(engine_for(url), autocommit=False) as own, session(engine_for(url)) as guard:
             site = Site(own, guard, silently, Options())
-            with without_a_hole(site, Step("0004", "up", statements, 1)):
-                pass
+            for index in (1, 2):
+                step = Step("0004", "up", statements, index)
+                with swap.unlocking(site, step):
+                    swap.send(site, step)
 
     with migrator(begun, granted(begun, Level.MIGRATE)) as url:
         exchanged(url)

@@ -60,8 +60,8 @@ def writing(scratch_database):
 
 def send(here, sql):
     for each in steps(sql):
-        with swap.without_a_hole(here, each):
-            patience.send(here, each)
+        with swap.unlocking(here, each):
+            swap.send(here, each)
 
 
 def locked(db):
@@ -84,39 +84,87 @@ def test_no_row_passes_uncounted_while_its_trigger_is_exchanged(db, scratch_data
 
 
 def test_rows_do_pass_where_nothing_is_locked(db, scratch_database, writing):
+    uncounted = "SELECT (SELECT COUNT(*) FROM loan) - loans FROM counted"
+    ends = time.monotonic() + 60
     with site(scratch_database, []) as here:
-        for each in steps(EXCHANGE * 50):
-            patience.send(here, each)
+        while not scalar(db, uncounted) and time.monotonic() < ends:
+            for each in steps(EXCHANGE):
+                patience.send(here, each)
     written, _ = writing()
 
     assert scalar(db, "SELECT loans FROM counted") < written
 
 
-def test_the_lock_is_held_from_the_first_to_the_last_statement_of_a_run(db, scratch_database):
-    seen = []
-    with site(scratch_database, []) as here:
-        for each in steps(f"DO 1; {EXCHANGE} DO 2;"):
-            with swap.without_a_hole(here, each):
-                seen.append(locked(db))
-                patience.send(here, each)
-                seen.append(locked(db))
+def locks(here, db, sql):
+    """What is locked before the steps of a text, and after each of them."""
+    seen = [locked(db)]
+    for each in steps(sql):
+        with swap.unlocking(here, each):
+            swap.send(here, each)
+            seen.append(locked(db))
+    return seen
 
-    # The server locks what the table's triggers write to as well.
-    both = "counted,loan"
-    assert seen == [None, None, both, both, both, both, None, None]
-    assert locked(db) is None
+
+def test_the_lock_is_held_from_the_first_to_the_last_statement_of_a_run(db, scratch_database):
+    with site(scratch_database, []) as here:
+        # The server locks what the table's triggers write to as well.
+        both = "counted,loan"
+        assert locks(here, db, f"DO 1; {EXCHANGE} DO 2;") == [None, None, both, both, None]
+        assert locked(db) is None
 
 
 def test_a_run_that_was_cut_short_locks_for_what_is_left(db, scratch_database):
     first, second = steps(EXCHANGE)
     run(db, first.statement.text)
-    with site(scratch_database, []) as here:
-        swap.before(here, second)
+    with site(scratch_database, []) as here, swap.unlocking(here, second):
+        swap.send(here, second)
         assert locked(db) == "loan"
-        patience.send(here, second)
-        swap.after(here, second)
 
     assert locked(db) is None
+    run(db, "INSERT INTO loan VALUES ()")
+    assert scalar(db, "SELECT loans FROM counted") == 1
+
+
+def test_a_backup_holds_up_the_exchange_and_no_writer(db, scratch_database, writing):
+    told = []
+    with (
+        site(scratch_database, told, lock_wait=1) as here,
+        session(engine_for(scratch_database)) as backup,
+    ):
+        number = scalar(backup, "SELECT CONNECTION_ID()")
+        run(backup, "LOCK INSTANCE FOR BACKUP")
+        end = threading.Timer(6, run, (backup, "UNLOCK INSTANCE"))
+        end.start()
+        send(here, EXCHANGE)
+        end.join()
+    written, failed = writing()
+
+    assert failed == []
+    # Of two seconds they had one.
+    assert written > 100
+    assert scalar(db, "SELECT loans FROM counted") == written
+    assert f"held by connection {number}, " in told[0]
+    assert "; last: LOCK INSTANCE FOR BACKUP" in told[0]
+
+
+def test_a_backup_in_the_midst_of_a_run_is_waited_for_without_a_pause(db, scratch_database):
+    first, second = steps(EXCHANGE)
+    with (
+        site(scratch_database, [], lock_wait=1, patience=60, closing_wait=2) as here,
+        session(engine_for(scratch_database)) as backup,
+    ):
+        with swap.unlocking(here, first):
+            swap.send(here, first)
+        run(backup, "LOCK INSTANCE FOR BACKUP")
+        started = time.monotonic()
+        with pytest.raises(patience.NoLock), swap.unlocking(here, second):
+            swap.send(here, second)
+        assert 1.9 < time.monotonic() - started < 20
+        assert locked(db) is None
+        run(backup, "UNLOCK INSTANCE")
+        with swap.unlocking(here, second):
+            swap.send(here, second)
+
     run(db, "INSERT INTO loan VALUES ()")
     assert scalar(db, "SELECT loans FROM counted") == 1
 
@@ -192,10 +240,10 @@ def test_an_exchange_reaches_from_the_drop_to_the_creation(db, scratch_database)
     sql = f"{other}; {EXCHANGE} {EXCHANGE} DROP TRIGGER fine_pay; DO 0; {other};"
     places = [list(swap.exchange(each.statements, each.index)) for each in steps(sql)]
     assert places == [[], [1, 2], [1, 2], [3, 4], [3, 4], [], [], []]
+    run(db, other)
+    sql = sql.removeprefix(other)
     with site(scratch_database, []) as here:
-        swap.before(here, steps(sql)[1])
-        assert locked(db) == "counted,loan"
-        run(here.connection, "UNLOCK TABLES")
+        assert locks(here, db, f"DO 0 {sql}")[1:4] == [None, "counted,loan", "counted,loan"]
 
 
 def test_exchanges_that_overlap_are_one(db, scratch_database):
@@ -204,12 +252,9 @@ def test_exchanges_that_overlap_are_one(db, scratch_database):
     run(db, other)
     sql = f"DROP TRIGGER loan_count; DROP TRIGGER fine_pay; {COUNT}; {other};"
     with site(scratch_database, []) as here:
-        swap.before(here, steps(sql)[0])
-        assert locked(db) == "counted,fine,loan"
-        run(here.connection, "UNLOCK TABLES")
-        here.connection.info.clear()
-        send(here, sql)
-    assert locked(db) is None
+        every = "counted,fine,loan"
+        assert locks(here, db, sql) == [None, every, every, every, every]
+        assert locked(db) is None
 
 
 def test_an_order_that_the_server_would_not_find_is_made_without_a_lock(db, scratch_database):

@@ -7,7 +7,10 @@ from sqlalchemy import Connection
 from shopdb.migrate import roles
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.rooms import ROOMS, Repository, RoomObject
-from shopdb.migrate.session import SERVER_ERRORS, ServerError, error_text, rows, run
+from shopdb.migrate.session import SERVER_ERRORS, ServerError, error_code, error_text, rows, run
+
+# No such table or view, no such routine; a view that reads what is not there.
+MISSING_OBJECT = (1146, 1305, 1356)
 
 Failures = list[tuple[RoomObject, ServerError]]
 
@@ -31,7 +34,7 @@ def install(connection: Connection, repository: Repository) -> None:
         failures = _settle(connection, items)
         if failures and room == "schema":
             failures = _settle_circle(connection, [item for item, _ in failures])
-        for item, error in failures:
+        for item, error in sorted(failures, key=_misses_another):
             raise MigrationProblem(
                 f"{item.statement.place}: {item.name} cannot be made\n{error_text(error)}",
                 "Mend the file: the rooms must make a database by themselves.",
@@ -52,6 +55,11 @@ def _settle(connection: Connection, items: Iterable[RoomObject]) -> Failures:
         if len(failures) == len(waiting):
             return failures
         waiting = [item for item, _ in failures]
+
+
+def _misses_another(failure: tuple[RoomObject, ServerError]) -> bool:
+    """Whether an object may only wait for another one that failed, and is not to blame."""
+    return error_code(failure[1]) in MISSING_OBJECT
 
 
 def _settle_circle(connection: Connection, items: Iterable[RoomObject]) -> Failures:

@@ -387,6 +387,14 @@ def test_tables_whose_keys_go_in_a_circle_are_installed(repository, scratch_data
     assert "REFERENCES `giving_back`" in rooms[Name("table", "loan")]
 
 
+def test_the_room_at_fault_is_named_and_not_one_that_reads_it(repository, scratch_database):
+    """book_announced, whose file comes first, only lacks the view that it reads."""
+    repository.replace(CARD, "b.book_id", "b.no_such_column")
+
+    with pytest.raises(MigrationProblem, match=r"book_card\.sql:1: view book_card cannot be made"):
+        fingerprint_of_rooms(scratch_database, Repository(repository.root))
+
+
 def test_a_key_to_a_table_in_no_room_is_refused(repository, scratch_database):
     repository.replace(LOAN_TABLE, "REFERENCES book (", "REFERENCES bok (")
 

@@ -76,6 +76,10 @@ verify: $(READY) ## Prove that migrations and rooms describe one database, up an
 release: $(READY) ## Prove the newest revisions and write their hashes down: from then on they stay
 	@$(SHOPDB) migrate release
 
+.PHONY: revision
+revision: $(READY) ## Write the next revision from the rooms: make revision m="add gift cards"
+	@$(SHOPDB) migrate $(SHOPDB_ENV) revision --message "$$m" $(ARGS)
+
 .PHONY: audit
 audit: $(READY) ## Write the triggers of the audit log, from triggers/audited.toml
 	@$(SHOPDB) audit

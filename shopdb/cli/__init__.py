@@ -15,6 +15,7 @@ from shopdb.cli import (
     privileges,
     query,
     report,
+    revision,
     seed,
 )
 from shopdb.cli.app import app, errors
@@ -34,6 +35,7 @@ __all__ = [
     "privileges",
     "query",
     "report",
+    "revision",
     "seed",
 ]
 

@@ -43,7 +43,7 @@ def _compare(context: AutogenContext, operations: UpgradeOps) -> PriorityDispatc
 def _render(_: AutogenContext, operation: DiffersFromRooms) -> str:
     raise MigrationProblem(
         f"{operation.difference.name} differs from its room, and --autogenerate cannot write SQL",
-        "Run `alembic revision --rev-id NNNN -m …` without it and write the pair by hand.",
+        'Run `shopdb migrate revision -m "…"`: it writes the pair and proves it.',
     )
 
 

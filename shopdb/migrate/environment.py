@@ -15,6 +15,7 @@ from shopdb.migrate.gate import admit
 from shopdb.migrate.history import revisions
 from shopdb.migrate.lock import only_runner
 from shopdb.migrate.options import read as read_options
+from shopdb.migrate.orphans import alone_at_work
 from shopdb.migrate.rooms import Repository
 from shopdb.migrate.runner import Runner, go_on, half_done
 from shopdb.migrate.session import PREAMBLE, engine_for, session
@@ -99,8 +100,9 @@ def _migrate(connection: Connection, url: URL | None = None) -> None:
         environments.require_confirmation(context.config, url, _option("confirm"))
     tell = attributes.get("tell", tell_stderr)
     with only_runner(connection.engine, options.runner_wait, tell) as guard:
+        site = Site(connection, guard, tell, options)
         runner = Runner(
-            Site(connection, guard, tell, options),
+            site,
             _again,
             repository.grants,
             attributes.get("checkpoint", go_on),
@@ -110,11 +112,12 @@ def _migrate(connection: Connection, url: URL | None = None) -> None:
         for first, direction in moves[:1]:
             runner.expect(first.revision, direction)
         loss.refuse(moves, guard, allow_loss=options.allow_loss)
-        roles.apply(guard, repository.before, pass_over_missing=False)
-        context.run_migrations()
-        if runner.left:
-            raise half_done(runner.left)
-        roles.apply(guard, repository.grants, pass_over_missing=True)
+        with alone_at_work(site, runner.left):
+            roles.apply(guard, repository.before, pass_over_missing=False)
+            context.run_migrations()
+            if runner.left:
+                raise half_done(runner.left)
+            roles.apply(guard, repository.grants, pass_over_missing=True)
 
 
 def _again(step: Step) -> str:

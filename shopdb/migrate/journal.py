@@ -7,7 +7,7 @@ changed by. A row is open until Alembic has set the revision that it leads to.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -34,7 +34,6 @@ CREATE TABLE {TABLE} (
     objects_before JSON NOT NULL
         COMMENT 'Definitions of the objects it touches, as it found them; null: there was none',
     connection_id BIGINT UNSIGNED NOT NULL COMMENT 'Of the session that it was sent on',
-    server_started_at DATETIME NOT NULL COMMENT 'UTC; connection ids are counted from then on',
     progress VARCHAR(255) NULL COMMENT 'Of a statement that runs in chunks; NULL: none',
     started_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
     finished_at DATETIME(6) NULL COMMENT 'UTC; NULL: not that we know',
@@ -50,7 +49,7 @@ EXISTS = (
 )
 COLUMNS = (
     "migration_ledger_id, revision, direction, ordinal, statement, statement_hash, "
-    "objects_before, connection_id, server_started_at, progress, finished_at"
+    "objects_before, connection_id, progress, finished_at"
 )
 
 Definitions = dict[Name, str | None]
@@ -68,7 +67,6 @@ class Entry:
     statement_hash: str
     objects_before: str
     connection_id: int
-    server_started_at: datetime
     progress: str | None
     finished_at: datetime | None
 
@@ -111,11 +109,6 @@ class Journal:
         """Of the session that runs the steps."""
         return int(scalar(self.connection, "SELECT CONNECTION_ID()"))
 
-    @cached_property
-    def server_started_at(self) -> datetime:
-        """When the server of that session started, UTC, give or take a second."""
-        return server_started_at(self.guard)
-
     def prepare(self) -> None:
         """Make the ledger where the database has none."""
         if not scalar(self.guard, EXISTS):
@@ -142,10 +135,10 @@ class Journal:
         run(
             self.guard,
             f"INSERT INTO {TABLE} (revision, direction, ordinal, statement, objects_before, "
-            "connection_id, server_started_at, progress) VALUES "
+            "connection_id, progress) VALUES "
             f"({literal(step.revision)}, {literal(step.direction)}, {step.index + 1}, "
             f"{literal(step.statement.text)}, {literal(texts)}, "
-            f"{self.connection_id}, {literal(str(self.server_started_at))}, "
+            f"{self.connection_id}, "
             f"{'NULL' if progress is None else literal(progress)})",
         )
 
@@ -208,10 +201,3 @@ def open_entries(connection: Connection) -> list[Entry]:
 def definitions(connection: Connection, names: Iterable[Name]) -> Definitions:
     """The objects of the connection's database as they are now."""
     return {name: definition(connection, name) for name in names}
-
-
-def server_started_at(connection: Connection) -> datetime:
-    """When the server started, UTC, give or take a second."""
-    ((_, uptime),) = rows(connection, "SHOW GLOBAL STATUS LIKE 'Uptime'")
-    now: datetime = scalar(connection, "SELECT UTC_TIMESTAMP()")
-    return now - timedelta(seconds=int(uptime))

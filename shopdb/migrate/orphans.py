@@ -1,59 +1,80 @@
-"""The session of a runner that died: its last statement may go on without it."""
+"""The session of a runner that died: its last statement may go on without it.
+
+The session that runs the steps holds a lock of its own for as long as it lives, whatever became of
+its client, of the other session and of the right to see other accounts' sessions.
+"""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection
 
 from shopdb.migrate.errors import MigrationProblem
-from shopdb.migrate.journal import Entry, server_started_at
-from shopdb.migrate.session import SERVER_ERRORS, error_code, rows, run
+from shopdb.migrate.journal import Entry
+from shopdb.migrate.lock import lock_name
+from shopdb.migrate.session import SERVER_ERRORS, error_code, error_text, rows, run, scalar
 from shopdb.migrate.step import Site
 from shopdb.migrate.touched import Kind
 
 NO_SUCH_THREAD = 1094
-# A start is a whole second, reckoned from an uptime in whole seconds.
-SAME_START_SECONDS = 2
 # What a session is called that was killed and takes back what it did.
 ENDING = "Killed"
-LOOK_EVERY_SECONDS = 0.1
+LOOK_EVERY_SECONDS = 1
 TELL_EVERY_SECONDS = 5
 
 
-def lay_to_rest(site: Site, entry: Entry) -> None:
-    """Make sure that the session of an unfinished entry does nothing more.
+@contextmanager
+def alone_at_work(site: Site, entry: Entry | None) -> Iterator[None]:
+    """Run steps in the block, once the session of a runner that died does nothing more.
 
     A statement of structure goes on to its end, which may be near: it is waited for. Any other
     would only be rolled back at its end, and its session is ended.
 
+    Args:
+        site: where the steps run.
+        entry: the statement that an interrupted run did not finish, if there was one.
+
     Raises:
-        MigrationProblem: it is still at work when the run's patience is over.
+        MigrationProblem: that session is still at work when the run's patience is over, or may not
+            be ended.
     """
-    started = server_started_at(site.guard)
-    if abs((started - entry.server_started_at).total_seconds()) > SAME_START_SECONDS:
-        return
-    structure = entry.kind is Kind.STRUCTURE
-    begun = told = time.monotonic()
-    told -= TELL_EVERY_SECONDS
-    while state := _state(site.guard, entry.connection_id):
+    name = f"{lock_name(str(site.connection.engine.url.database))}:at work"
+    _take(site, name, entry)
+    try:
+        yield
+    finally:
+        if not site.connection.invalidated:
+            with suppress(*SERVER_ERRORS):
+                run(site.connection, f"DO RELEASE_LOCK('{name}')")
+
+
+def _take(site: Site, name: str, entry: Entry | None) -> None:
+    begun = time.monotonic()
+    told = begun - TELL_EVERY_SECONDS
+    wait = 0
+    while not scalar(site.connection, f"SELECT GET_LOCK('{name}', {wait})"):
+        wait = LOOK_EVERY_SECONDS
+        other = scalar(site.guard, f"SELECT IS_USED_LOCK('{name}')")
+        if other is None:
+            continue
+        state = _state(site.guard, other)
+        at = f"connection {other} of an earlier run, which is still at {entry or 'work'} ({state})"
         now = time.monotonic()
-        if state != ENDING and (state == "Sleep" or not structure):
-            _kill(site.guard, entry.connection_id)
+        if state != ENDING and (state == "Sleep" or not entry or entry.kind is not Kind.STRUCTURE):
+            _kill(site.guard, other, at)
         elif now - begun > site.options.patience:
             raise MigrationProblem(
-                f"connection {entry.connection_id} of an earlier run is still at {entry} ({state})",
-                f"Run the command again to wait for it, or end it: KILL {entry.connection_id}",
+                f"waited {site.options.patience} s for {at}",
+                f"Run the command again to wait for it, or end it: KILL {other}",
             )
         elif now - told >= TELL_EVERY_SECONDS:
             told = now
-            site.tell(
-                f"Waiting for connection {entry.connection_id} of an earlier run, which is still "
-                f"at {entry} ({state})"
-            )
-        time.sleep(LOOK_EVERY_SECONDS)
+            site.tell(f"Waiting for {at}")
 
 
 def _state(connection: Connection, connection_id: int) -> str:
-    """What a session does, Sleep where it does nothing; empty where there is none."""
+    """What a session does, Sleep where it does nothing."""
     found = rows(
         connection,
         f"SELECT COMMAND, STATE FROM performance_schema.processlist WHERE ID = {connection_id}",
@@ -62,12 +83,15 @@ def _state(connection: Connection, connection_id: int) -> str:
         if command in ("Sleep", ENDING):
             return str(command)
         return str(state or command)
-    return ""
+    return "what it does, only an account with PROCESS sees"
 
 
-def _kill(connection: Connection, connection_id: int) -> None:
+def _kill(connection: Connection, connection_id: int, at: str) -> None:
     try:
         run(connection, f"KILL {connection_id}")
     except SERVER_ERRORS as error:
         if error_code(error) != NO_SUCH_THREAD:
-            raise
+            raise MigrationProblem(
+                f"{at}, cannot be ended: {error_text(error)}",
+                f"Let an account with CONNECTION_ADMIN do it: KILL {connection_id}",
+            ) from error

@@ -12,7 +12,6 @@ from shopdb.migrate.failure import failure
 from shopdb.migrate.handover import hand_over
 from shopdb.migrate.journal import ChunkProgress, Entry, Journal, definitions, open_entries
 from shopdb.migrate.marks import mark
-from shopdb.migrate.orphans import lay_to_rest
 from shopdb.migrate.patience import NoLock
 from shopdb.migrate.resume import comparable, took_effect
 from shopdb.migrate.rooms import Name
@@ -170,7 +169,6 @@ class Runner:
         is_same = entry.statement == step.statement.text
         done = entry.finished_at is not None
         if not done:
-            lay_to_rest(self._site, entry)
             done = kind(step.statement) is Kind.STRUCTURE and took_effect(self._site.guard, entry)
         if (done or entry.progress) and not is_same:
             raise MigrationProblem(

@@ -294,6 +294,34 @@ def test_a_statement_of_the_dead_is_waited_for(repository, scratch_database, db)
     assert done == "0005 up 1/1 alter table author (done before)"
 
 
+def test_an_account_that_sees_no_other_sessions_waits_for_the_dead_as_well(
+    repository, scratch_database, db
+):
+    repository.revision(5, "next", "ALTER TABLE author ADD COLUMN age INT NULL;", "DO 0;")
+    upgrade(scratch_database, "0004", config=repository.config)
+    user = f"half_blind_{scratch_database.database}"[-32:]
+    run(db, f"CREATE USER '{user}'@'%' IDENTIFIED BY 'a'")
+    run(db, f"GRANT ALL ON `{scratch_database.database}`.* TO '{user}'@'%' WITH GRANT OPTION")
+    run(db, f"GRANT CREATE USER ON *.* TO '{user}'@'%'")
+    other = scratch_database.set(username=user, password="a")
+    try:
+        with session(engine_for(scratch_database), autocommit=False) as reader:
+            rows(reader, "SELECT * FROM author")
+            first = Child(upgrade, scratch_database, "head", repository.config, lock_wait=60)
+            wait_for_state(db, scratch_database, "Waiting for table metadata lock")
+            first.kill()
+            first.wait()
+            second = Child(upgrade, other, "head", repository.config, patience=1)
+            code, told = second.wait()
+        assert code == 1
+        assert "alter table author (what it does, only an account with PROCESS sees)" in told
+    finally:
+        run(db, f"DROP USER '{user}'@'%'")
+
+    upgrade(scratch_database, config=repository.config)
+    assert scalar(db, "SELECT version_num FROM alembic_version") == "0005"
+
+
 def test_rows_that_the_dead_were_at_are_taken_back_at_once(repository, scratch_database, db):
     repository.revision(
         5, "next", "INSERT INTO author (name) VALUES (CONCAT('Ada', SLEEP(30)));", "DO 0;"

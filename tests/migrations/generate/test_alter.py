@@ -1,11 +1,13 @@
 """ALTER TABLE statements lead from any table to any other, and back."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.generate.tables import Alteration, alter
 from shopdb.migrate.generate.tables.partitions import UNPARSED
 from tests.migrations.generate.bench import Bench, normalised
+from tests.migrations.generate.drawn import changes
 from tests.migrations.generate.pairs import OTHER, PAIRS, PARENT, Pair
 
 AROUND = (PARENT, OTHER)
@@ -317,3 +319,36 @@ def test_refuses_to_take_back_what_no_alter_table_does(bench: Bench):
 
     with pytest.raises(MigrationProblem, match="no ALTER TABLE takes back TABLESPACE"):
         alter(old, new)
+
+
+def leads_both_ways(bench: Bench, change: tuple[str, str, dict[str, str]]) -> None:
+    """Demand of any two tables what is demanded of the pairs."""
+    old, new, renames = change
+    before, after = (bench.made([PARENT, statement]) for statement in (old, new))
+    bench.made([PARENT, old])
+    bench.run(*(found.sql for found in alter(before, after, renames)))
+    assert normalised(bench.show()) == normalised(after)
+
+    back = {new_name: old_name for old_name, new_name in renames.items()}
+    bench.run(*(found.sql for found in alter(after, before, back)))
+    assert normalised(bench.show()) == normalised(before)
+
+
+BY_CHANCE = settings(
+    deadline=None,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@BY_CHANCE
+@given(change=changes())
+def test_leads_between_any_two_tables(bench: Bench, change: tuple[str, str, dict[str, str]]):
+    leads_both_ways(bench, change)
+
+
+@pytest.mark.deep
+@settings(BY_CHANCE, max_examples=1000)
+@given(change=changes())
+def test_leads_between_a_thousand_tables(bench: Bench, change: tuple[str, str, dict[str, str]]):
+    leads_both_ways(bench, change)

@@ -9,13 +9,13 @@ from shopdb.migrate.generate.tables.alteration import Alteration
 from shopdb.migrate.generate.tables.columns import Clause, ColumnChanges
 from shopdb.migrate.generate.tables.create import option
 from shopdb.migrate.generate.tables.expressions import names_in
+from shopdb.migrate.generate.tables.keys import INVISIBLE, KeyChanges
 from shopdb.migrate.generate.tables.layout import Segment, fill
 from shopdb.migrate.generate.tables.losses import losses
-from shopdb.migrate.generate.tables.model import Check, Key, Table
+from shopdb.migrate.generate.tables.model import Check, Table
 from shopdb.migrate.generate.tables.names import written
 from shopdb.migrate.generate.tables.partitions import UNPARSED
 
-INVISIBLE = "INVISIBLE"
 # What takes an option back; what is not here, no ALTER TABLE does.
 TAKES_BACK = {
     "COMMENT": "''",
@@ -77,15 +77,18 @@ class _Changes:
         new = self._new
         yield from ([f"DROP CHECK {written(check.name)}"] for check in self._checks_gone)
         yield from ([f"DROP FOREIGN KEY {written(name)}"] for name in self._foreign_keys_gone)
-        for key in self._keys_gone:
+        keys = KeyChanges(self.columns)
+        for key in keys.gone:
             yield [f"DROP KEY {written(key.name)}" if key.name else "DROP PRIMARY KEY"]
         yield from ([f"DROP COLUMN {written(name)}"] for name in self.columns.drops)
         yield from self.columns.clauses()
         yield from self._defaults_dropped()
-        for old, renamed in self._keys_renamed.items():
+        for old, renamed in keys.renamed.items():
             yield [f"RENAME INDEX {written(old)} TO {written(renamed)}"]
-        yield from self._visibility()
-        yield from (_added(key.definition) for key in self._keys_come)
+        for key in keys.seen_otherwise:
+            visible = INVISIBLE if INVISIBLE in key.options else "VISIBLE"
+            yield [f"ALTER INDEX {written(key.name)} {visible}"]
+        yield from (_added(key.definition) for key in keys.come)
         known = {key.name for key in self._old.foreign_keys}
         yield from (_added(key.definition) for key in new.foreign_keys if key.name not in known)
         yield from (_added(check.definition) for check in self._checks_come)
@@ -126,62 +129,6 @@ class _Changes:
         kept = {key.name for key in self._new.foreign_keys}
         return [key.name for key in self._old.foreign_keys if key.name not in kept]
 
-    @cached_property
-    def _lasting(self) -> dict[str, Key]:
-        """Old keys that no change of a column touches."""
-        gone = self.columns.gone_names
-        pairs = zip(self.columns.old.keys, self._old.keys, strict=True)
-        return {
-            renamed.name: renamed
-            for old, renamed in pairs
-            if not gone.intersection(
-                name for part in old.parts for name in names_in(part.expression)
-            )
-            and not any(part.column in self.columns.made_anew for part in renamed.parts)
-        }
-
-    @cached_property
-    def _keys_renamed(self) -> dict[str, str]:
-        """Old names and new ones of keys that differ in nothing else."""
-        new = {key.name: key for key in self._new.keys}
-        old = {key.name for key in self._old.keys}
-        fresh = [key for key in self._new.keys if key.name not in old]
-        found: dict[str, str] = {}
-        for key in self._lasting.values():
-            alike = (
-                other.name
-                for other in fresh
-                if other.name not in found.values() and replace(other, name=key.name) == key
-            )
-            if key.name not in new and (name := next(alike, None)):
-                found[key.name] = name
-        return found
-
-    @cached_property
-    def _keys_kept(self) -> dict[str, Key]:
-        """New keys that are there already, but for their visibility."""
-        return {
-            key.name: key
-            for key in self._new.keys
-            if (was := self._lasting.get(key.name)) and _visible(was) == _visible(key)
-        }
-
-    @property
-    def _keys_gone(self) -> list[Key]:
-        stay = self._keys_kept.keys() | self._keys_renamed.keys()
-        return [key for key in self._old.keys if key.name not in stay]
-
-    @property
-    def _keys_come(self) -> list[Key]:
-        there = self._keys_kept.keys() | set(self._keys_renamed.values())
-        return [key for key in self._new.keys if key.name not in there]
-
-    def _visibility(self) -> Iterator[Clause]:
-        for key in self._keys_kept.values():
-            if key.options != self._lasting[key.name].options:
-                visible = INVISIBLE if INVISIBLE in key.options else "VISIBLE"
-                yield [f"ALTER INDEX {written(key.name)} {visible}"]
-
     def _defaults_dropped(self) -> Iterator[Clause]:
         for column in self._new.columns:
             was = self.columns.kept.get(column.name)
@@ -220,10 +167,6 @@ class _Changes:
         if old and old.by == new.by and not touched:
             return ""
         return new.clause(altering=True)
-
-
-def _visible(key: Key) -> Key:
-    return replace(key, options=tuple(word for word in key.options if word != INVISIBLE))
 
 
 def _added(definition: Sequence[Segment]) -> Clause:

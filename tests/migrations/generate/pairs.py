@@ -465,6 +465,13 @@ OPTION_PAIRS = [
         "",
     ),
     same("a table without texts", "a INT", LATIN, ""),
+    Pair(
+        "character set and a text that becomes a blob",
+        "a CHAR(5), b CHAR(5)",
+        "a BLOB, b CHAR(5)",
+        LATIN,
+        "",
+    ),
 ]
 PARTITION_PAIRS = [
     same(

@@ -118,7 +118,8 @@ class ColumnChanges:
     def converts(self) -> bool:
         """Whether CONVERT TO does for all texts what MODIFY would have to do for each of them.
 
-        It would make a TEXT longer where the new character set needs more bytes.
+        It would make a TEXT longer where the new character set needs more bytes, and a BLOB shorter
+        that was a text.
         """
         texts = [column for column in self.new.columns if TEXTUAL.match(column.type)]
         followed = [self.kept.get(column.name, column) for column in texts]
@@ -127,6 +128,11 @@ class ColumnChanges:
             and any(column.name in self.kept for column in texts)
             and not any(column.charset for column in (*texts, *followed))
             and not any(LONG_TEXT.match(column.type) for column in (*texts, *followed))
+            and not any(
+                bool(TEXTUAL.match(column.type)) != bool(TEXTUAL.match(self.kept[column.name].type))
+                for column in self.new.columns
+                if column.name in self.kept
+            )
         )
 
     def clauses(self) -> Iterator[Clause]:

@@ -20,6 +20,9 @@ from shopdb.migrate.statements import Statement
 from shopdb.migrate.step import Site, Step
 from shopdb.migrate.tool import SECTION, command_for, fields, filled, option_file, start
 
+# What the known tools call the tables that they work with, beside the one that they alter.
+BESIDE = ("_{}_new", "_{}_gho", "_{}_ghc", "_{}_chkpnt")
+
 
 def hand_over(site: Site, step: Step) -> None:
     """Let the tool that a statement's mark `hand over` names do its work.
@@ -37,6 +40,7 @@ def hand_over(site: Site, step: Step) -> None:
             "Write it as one (ADD INDEX, DROP INDEX), or take the mark away.",
         )
     template = command_for(statement, tool)
+    _refuse_second(site.guard, statement, altered.table)
     _refuse_obstacles(site.guard, statement, tool, template, altered.table)
     expected = {**_around(site.guard, altered.table), **_expected(site, statement, altered.table)}
     # As before any statement of structure. The tool may take longer than a session may idle.
@@ -68,6 +72,27 @@ def offline_note(statement: Statement) -> str:
     """What stands above a statement of the offline file that is meant for a tool; else nothing."""
     tool = tool_of(statement)
     return f"-- Meant for {tool}: run by the server, it may keep writes waiting\n" if tool else ""
+
+
+def _refuse_second(connection: Connection, statement: Statement, table: str) -> None:
+    """Stop where a tool is at work already: it goes on when the run that started it is killed."""
+    tables = ", ".join(literal(form.format(table)) for form in BESIDE)
+    found = rows(
+        connection,
+        "SELECT TABLE_NAME FROM information_schema.TABLES "
+        f"WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN ({tables}) "
+        "UNION ALL SELECT TRIGGER_NAME FROM information_schema.TRIGGERS "
+        f"WHERE TRIGGER_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = {literal(table)} "
+        r"AND TRIGGER_NAME LIKE 'pt\_osc\_%'",
+    )
+    if found:
+        names = ", ".join(sorted(name for (name,) in found))
+        raise MigrationProblem(
+            f"{statement.place}: a tool is at work on {table}, or ended before it was done: "
+            f"{names}",
+            "Look for it (SHOW PROCESSLIST). Let it finish, or drop these, triggers first. Then "
+            "run the same command again.",
+        )
 
 
 def _refuse_obstacles(

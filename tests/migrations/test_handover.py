@@ -177,6 +177,36 @@ def test_what_cannot_be_handed_over_is_refused_before_anything_runs(
     assert rows(db, "SHOW CREATE TABLE t") == before
 
 
+@pytest.mark.parametrize(
+    ("left", "named"),
+    [
+        ("CREATE TABLE _t_new (id INT)", "_t_new"),
+        ("CREATE TABLE _t_gho (id INT)", "_t_gho"),
+        ("CREATE TRIGGER pt_osc_x AFTER DELETE ON t FOR EACH ROW DO 0", "pt_osc_x"),
+    ],
+)
+def test_a_tool_that_outlived_its_run_is_not_joined_by_a_second(
+    scratch_database, db, step, left, named
+):
+    run(db, left)
+
+    with at(scratch_database) as (site, told), pytest.raises(MigrationProblem) as caught:
+        hand_over(site, step())
+
+    assert f"a tool is at work on t, or ended before it was done: {named}" in caught.value.what
+    assert told == []
+
+
+def test_tables_that_only_look_alike_are_nobodys_work(scratch_database, db, step):
+    run(db, "CREATE TABLE _tt_new (id INT)")
+    run(db, "CREATE TRIGGER ptxosc_x AFTER DELETE ON t FOR EACH ROW DO 0")
+
+    with at(scratch_database) as (site, told):
+        hand_over(site, step())
+
+    assert told[0].startswith("handing over: ")
+
+
 def test_what_a_known_tool_spoils_is_refused_unless_an_option_helps(scratch_database, db, step):
     sql = ALTER.replace("copier", PT_OSC)
     run(db, "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.n = 7")

@@ -34,7 +34,7 @@ CREATE TABLE {TABLE} (
     objects_before JSON NOT NULL
         COMMENT 'Definitions of the objects it touches, as it found them; null: there was none',
     connection_id BIGINT UNSIGNED NOT NULL COMMENT 'Of the session that it was sent on',
-    progress VARCHAR(255) NULL COMMENT 'Of a statement that runs in chunks; NULL: none',
+    progress TEXT NULL COMMENT 'Of a statement that runs in chunks; NULL: none',
     started_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
     finished_at DATETIME(6) NULL COMMENT 'UTC; NULL: not that we know',
     applied_at DATETIME(6) NULL COMMENT 'UTC; when the revision was set; NULL: not yet',

@@ -47,5 +47,5 @@ def _flag(name: str, text: str) -> bool:
 
 def _number(name: str, text: str) -> int:
     if not text.isdecimal():
-        raise MigrationProblem(f"-x {name}={text} is no whole number", "It is in seconds.")
+        raise MigrationProblem(f"-x {name}={text} is no whole number", f"Write -x {name}=60")
     return int(text)

@@ -115,6 +115,7 @@ def test_every_generated_column_is_here(db):
     computed = db.rows(
         "SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns"
         " WHERE table_schema = DATABASE() AND generation_expression <> ''"
+        " AND table_name <> 'migration_ledger'"
     )
 
     assert sorted({column for column, *_ in COLUMNS}) == sorted(name for (name,) in computed)

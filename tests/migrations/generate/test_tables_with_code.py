@@ -2,6 +2,8 @@
 
 from textwrap import dedent
 
+import pytest
+
 from tests.migrations.scratch_repository import (
     AUTHOR,
     BOOK_CARD,
@@ -353,6 +355,7 @@ def test_a_whole_library_from_nothing(tmp_path, write_revision):
     assert written.head("down")[2] == "-- Loses: every row of loan, book, author"
 
 
+@pytest.mark.deep
 def test_the_projects_own_rooms_from_nothing(tmp_path, write_revision):
     repository = ScratchRepository.make(tmp_path / "new")
     rooms = ("schema", "procedures", "views", "triggers", "events")

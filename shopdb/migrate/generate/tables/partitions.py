@@ -34,21 +34,22 @@ class Partition:
 class Partitioning:
     """By what a table is partitioned (`by`, as SQL), and into what.
 
-    `method` is RANGE, LIST, HASH or KEY; `columns` what decides where a row goes; `count` is 1
-    where the partitions are named.
+    `method` is RANGE, LIST, HASH or KEY; `columns` what decides where a row goes; `count` is
+    None where the text does not say it, and there is one or each is named.
     """
 
     method: str
     by: str
     columns: frozenset[str]
-    count: int
+    count: int | None
     partitions: tuple[Partition, ...]
 
     def clause(self, *, altering: bool) -> str:
         """PARTITION BY and what follows, which ends a CREATE or an ALTER TABLE."""
         unparsed = UNPARSED if altering or "COLUMNS" in self.by else ""
         if not self.partitions:
-            return f"PARTITION BY {self.by}{unparsed}\nPARTITIONS {self.count}"
+            count = "" if self.count is None else f"\nPARTITIONS {self.count}"
+            return f"PARTITION BY {self.by}{unparsed}{count}"
         return f"PARTITION BY {self.by} ({unparsed}\n{block(self.partitions, MARGIN)}\n)"
 
 
@@ -64,7 +65,7 @@ def read_partitioning(cursor: Cursor) -> Partitioning:
         MigrationProblem: it is not understood.
     """
     by, method, columns = _read_method(cursor)
-    count = int(cursor.value()) if cursor.takes("PARTITIONS") else 1
+    count = int(cursor.value()) if cursor.takes("PARTITIONS") else None
     if cursor.takes("SUBPARTITION", "BY"):
         under, _, more = _read_method(cursor)
         by += f" SUBPARTITION BY {under}"

@@ -40,7 +40,8 @@ def repartition(table: str, old: Partitioning | None, new: Partitioning | None) 
 
 
 def _counted(table: str, old: Partitioning, new: Partitioning) -> Alteration:
-    if old.partitions or new.partitions:
+    # The server remembers whether a number was said, 1 included.
+    if old.partitions or new.partitions or old.count is None or new.count is None:
         return _anew(table, new)
     if new.count > old.count:
         return _alteration(table, f"ADD PARTITION PARTITIONS {new.count - old.count}")

@@ -1,12 +1,13 @@
 """What a rule is asked about: a room's file, or one file of a revision."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from shopdb.migrate.lint.actions import Action
 from shopdb.migrate.lint.alter import Alter, read_alter
 from shopdb.migrate.lint.code import Code, read_code
+from shopdb.migrate.lint.column import Column
 from shopdb.migrate.lint.dml import Dml, read_dml
 from shopdb.migrate.lint.settings import Settings
 from shopdb.migrate.lint.table import Table, read_table
@@ -139,6 +140,14 @@ class Change(File):
             for statement, alter in self.alters
             for action in alter.actions
         ]
+
+    @property
+    def redefined(self) -> Iterator[tuple[Statement, Alter, Action, Column]]:
+        """Every column that is defined anew where it stands, unless a tool does it."""
+        for statement, alter, action in self.actions:
+            anew = action.what in ("MODIFY COLUMN", "CHANGE COLUMN")
+            if anew and action.column and not self.is_handed_over(statement):
+                yield statement, alter, action, action.column
 
     @cached_property
     def dml(self) -> list[tuple[Statement, Dml]]:

@@ -6,7 +6,6 @@ import pytest
 
 from shopdb.migrate.errors import MigrationProblem
 from shopdb.migrate.generate.tables import create_table
-from shopdb.migrate.generate.tables.names import RESERVED
 from tests.migrations.generate.bench import Bench, normalised
 from tests.migrations.generate.shapes import CONDITIONS, PARENT, SHAPES
 from tests.migrations.scratch_repository import PROJECT
@@ -147,9 +146,3 @@ def test_refuses_what_no_create_table_makes(bench: Bench):
 def test_refuses_what_it_does_not_understand(text: str):
     with pytest.raises(MigrationProblem, match="does not understand"):
         create_table(text)
-
-
-def test_knows_the_servers_reserved_words(bench: Bench):
-    reserved = bench.rows("SELECT WORD FROM information_schema.KEYWORDS WHERE RESERVED = 1")
-
-    assert {str(word) for (word,) in reserved} - RESERVED == set()

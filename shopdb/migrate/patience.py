@@ -26,7 +26,8 @@ from shopdb.migrate.session import (
     scalar,
 )
 from shopdb.migrate.step import Site, Step
-from shopdb.migrate.subject import plain_name, subject, tokens
+from shopdb.migrate.subject import subject
+from shopdb.migrate.touched import touched
 from shopdb.migrate.watch import Watcher
 
 # A lock wait that timed out, a lock not to be had at once, a deadlock.
@@ -181,15 +182,10 @@ def _gave_up(site: Site, step: Step, waited: float, error: ServerError, seen: Si
 
 def _table_of_build(step: Step) -> str:
     """The table that a statement may build anew or an index for; empty where there is none."""
-    text = step.statement.text
-    found = subject(text)
-    if found.verb == "ALTER" and found.kind == "TABLE":
-        return "" if INSTANT.search(text) else found.name
-    if found.verb == "CREATE" and found.kind == "INDEX":
-        words = list(tokens(text))
-        on = next((at for at, word in enumerate(words) if word.upper() == "ON"), len(words))
-        return "".join(map(plain_name, words[on + 1 : on + 2]))
-    return ""
+    about = subject(step.statement.text)
+    if (about.verb, about.kind) not in (("ALTER", "TABLE"), ("CREATE", "INDEX")):
+        return ""
+    return "" if INSTANT.search(step.statement.text) else touched(step.statement)[0].name
 
 
 def _rows_of(connection: Connection, table: str) -> int:

@@ -89,6 +89,9 @@ def run_question(
     analyze: Annotated[
         bool, typer.Option("--analyze", help="Run it, and show the plan with what each step took.")
     ] = False,
+    from_raw_rows: Annotated[
+        bool, typer.Option("--raw", help="Read no summary: slower, and fresh to this moment.")
+    ] = False,
 ) -> None:
     """Answer a question, read only."""
     from shopdb.database import session
@@ -101,6 +104,7 @@ def run_question(
     question.check(given)
     if form is Format.PARQUET and not output:
         raise Problem("Parquet is no text to print", "Name a file: --output answer.parquet")
+    question = question.raw() if from_raw_rows else question
     with session(url()) as connection:
         if plan or analyze:
             text = explain(connection, question, given, timeout, analyze=analyze)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,32 @@ from shopdb.query.statement import Statement, StatementError, parse
 
 FENCE = "-- ---"
 REQUIRED = ("title", "question", "parameters", "columns")
-OPTIONAL = ("notes", "engine")
-ENGINE = ("mysql", "indexes", "reads")
+OPTIONAL = ("notes", "chart", "engine")
+ENGINE = ("mysql", "indexes", "reads", "summary", "duckdb", "spark")
 NULL = "tag:yaml.org,2002:null"
+CHARTS = ("line", "bar", "heat")
+SUMMARY = re.compile(r"\b[a-z][a-z_]*_summary\b")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """How an answer is drawn: `y` by `x`, a series for each value of the column `series`.
+
+    Where `kind` is heat, `x` and `series` span the field and the one `y` is its colour.
+    """
+
+    kind: str
+    x: str
+    y: tuple[str, ...]
+    series: str | None = None
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a file says: `columns` and `engine` are meanings by name, in the file's order."""
+    """What a file says: `columns` and `engine` are meanings by name, in the file's order.
+
+    `summaries` are the tables it reads that are kept forms of views; see `raw`.
+    """
 
     name: str
     title: str
@@ -33,6 +51,18 @@ class Question:
     engine: Mapping[str, str]
     text: str
     statement: Statement
+    chart: Chart | None = None
+    summaries: tuple[str, ...] = ()
+
+    def raw(self) -> "Question":
+        """The same question of the views that its summaries are kept forms of.
+
+        A summary `x_summary` keeps the rows of the view `x`, so its name is all that changes.
+        """
+        if not self.summaries:
+            return self
+        text = re.sub(rf"\b({'|'.join(self.summaries)})\b", _view_of, self.text)
+        return replace(self, text=text, statement=parse(text), summaries=())
 
     def check(self, given: Mapping[str, object]) -> dict[str, Any]:
         """A value in its type for each parameter, defaults where nothing is given.
@@ -104,6 +134,14 @@ class _Reader:
         columns = self.texts(head["columns"])
         if not columns:
             raise self.problem(_line(head["columns"]), "columns names none")
+        engine = self.texts(head["engine"], ENGINE) if "engine" in head else {}
+        summaries = tuple(dict.fromkeys(SUMMARY.findall(text)))
+        if bool(summaries) != ("summary" in engine):
+            raise self.problem(
+                _line(head.get("engine", node)),
+                "engine has to say under summary which one the SQL reads, and none where it"
+                f" reads none; it reads {', '.join(summaries) or 'none'}",
+            )
         return Question(
             name=name,
             title=self.text(head["title"]),
@@ -111,9 +149,11 @@ class _Reader:
             parameters=parameters,
             columns=columns,
             notes=tuple(self.items(head["notes"])) if "notes" in head else (),
-            engine=self.texts(head["engine"], ENGINE) if "engine" in head else {},
+            engine=engine,
             text=text.strip(),
             statement=statement,
+            chart=self.chart(head["chart"], columns) if "chart" in head else None,
+            summaries=summaries,
         )
 
     def parameter(self, name: str, node: yaml.Node) -> Parameter:
@@ -145,6 +185,25 @@ class _Reader:
                 except Problem as problem:
                     raise self.problem(_line(node), problem.what) from problem
         return parameter
+
+    def chart(self, node: yaml.Node, columns: Mapping[str, str]) -> Chart:
+        """How the answer is drawn; only columns that it has."""
+        parts = self.mapping(node, ("kind", "x", "y"), ("series",))
+        kind = self.text(parts["kind"])
+        if kind not in CHARTS:
+            raise self.problem(_line(node), f"{kind!r} is no chart; there are {', '.join(CHARTS)}")
+        chart = Chart(
+            kind=kind,
+            x=self.text(parts["x"]),
+            y=tuple(self.items(parts["y"])),
+            series=self.text(parts["series"]) if "series" in parts else None,
+        )
+        for name in (chart.x, *chart.y, *filter(None, [chart.series])):
+            if name not in columns:
+                raise self.problem(_line(node), f"the chart draws {name}, which is no column")
+        if kind == "heat" and (len(chart.y) != 1 or not chart.series):
+            raise self.problem(_line(node), "a heat chart needs one y, and series for its rows")
+        return chart
 
     def same_names(
         self, node: yaml.Node, declared: Mapping[str, Parameter], statement: Statement, offset: int
@@ -198,6 +257,10 @@ class _Reader:
     def problem(self, line: int, what: str) -> Problem:
         """The complaint, with its place."""
         return Problem(f"{self.path}:{line}: {what}", "Mend the file's front matter or its SQL.")
+
+
+def _view_of(found: re.Match[str]) -> str:
+    return found[0].removesuffix("_summary")
 
 
 def _line(node: yaml.Node | None) -> int:

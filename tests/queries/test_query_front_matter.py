@@ -4,6 +4,7 @@ import pytest
 
 from shopdb.problem import Problem
 from shopdb.query import find
+from shopdb.query.question import Chart
 
 GOOD = """\
 -- ---
@@ -68,6 +69,11 @@ def test_reads_what_the_file_says(read):
         ("--   a: first\n--   b: second", "--   []", 8, "there has to be a mapping"),
         ("--   a: first\n--   b: second", "--   {}", 8, "columns names none"),
         ("--   mysql: any", "--   oracle: any", 14, "'oracle' is no key here"),
+        ("    :kind AS b;", "    :kind AS b\nFROM x_summary;", 14, "it reads x_summary"),
+        ("--   mysql: any", "--   summary: an hour behind", 14, "it reads none"),
+        ("-- engine:", "-- chart: {kind: pie, x: a, y: [b]}\n-- engine:", 13, "'pie' is no chart"),
+        ("-- engine:", "-- chart: {kind: bar, x: a, y: [c]}\n-- engine:", 13, "draws c, which"),
+        ("-- engine:", "-- chart: {kind: heat, x: a, y: [b]}\n-- engine:", 13, "needs one y"),
         ("-- notes:\n--   - A", "-- notes:\n--     A", 11, "there has to be a list"),
         ("type: int", "type: integer", 5, "'integer' is no type"),
         ("type: int, ", "", 5, "'type' is missing"),
@@ -114,3 +120,20 @@ def test_a_name_that_is_not_there_names_the_nearest(tmp_path, read):
     with pytest.raises(Problem) as caught:
         find("../../etc/passwd", tmp_path)
     assert caught.value.remedy == "`shopdb query list` lists them."
+
+
+def test_a_question_reads_raw_rows_where_its_summaries_would_serve(read):
+    text = GOOD.replace("    :kind AS b;", "    :kind AS b\nFROM day_summary, my_day_summary_old;")
+    question = read(text.replace("--   mysql: any", "--   summary: day_summary, an hour behind"))
+
+    assert question.summaries == ("day_summary",)
+    assert question.raw().statement.sql.endswith("FROM day, my_day_summary_old")
+    assert question.raw().summaries == ()
+    assert read(GOOD).raw() == read(GOOD)
+
+
+def test_reads_how_the_answer_is_drawn(read):
+    chart = "-- chart: {kind: line, x: a, y: [b], series: b}\n-- engine:"
+
+    assert read(GOOD).chart is None
+    assert read(GOOD.replace("-- engine:", chart)).chart == Chart("line", "a", ("b",), "b")

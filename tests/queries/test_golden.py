@@ -26,6 +26,8 @@ IN_FULL = (
     "sales/basket_size",
     "sales/monthly_growth",
 )
+# Audits of which no rows is health.
+HEALTHY = ("inventory/drift", "payment/reconciliation")
 RENEW = bool(os.environ.get("SHOPDB_RENEW_GOLDEN"))
 
 
@@ -72,6 +74,7 @@ def test_no_answer_is_empty(written):
     empty = [
         (name, channel)
         for name in names()
+        if name not in HEALTHY
         for channel in CHANNELS
         if len(written(name, channel).splitlines()) < 2
     ]

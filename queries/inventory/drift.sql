@@ -1,0 +1,285 @@
+-- ---
+-- title: Counters against ledgers
+-- question: Which counters are not what their ledgers add up to?
+-- parameters:
+--   channel: {type: text, default: online_retail, meaning: code of the sales channel}
+--   as_of:
+--     type: date
+--     default: null
+--     meaning: day that lookback_days ends before; without it the day after the last sale
+--   lookback_days:
+--     type: int
+--     default: 7
+--     meaning: days in which the payments were asked for, or their orders placed
+-- columns:
+--   counter: what is counted
+--   subject: which row counts it
+--   currency_code: currency of an amount, NULL for units, uses and points
+--   counted: what the counter says
+--   ledger: what its ledger adds up to
+--   difference: counted less ledger
+-- notes:
+--   - No rows is health. Triggers keep the counters, so a row here means that somebody wrote past
+--     them, or that a trigger was missing for a while.
+--   - Stock is that of the warehouses that serve the channel, payments are those of its orders.
+--     Accounts of stored value and coupons belong to no channel, so they stand in every answer.
+--   - Every shelf, account and coupon is looked at, payments only as far back as asked.
+--   - A coupon without a usage_limit counts nothing, so there is nothing to compare.
+--   - The views of violations in views/ ask for more, as invariants_check does each hour.
+-- engine:
+--   mysql: 8.0 or later, for WITH
+--   indexes: ix_stock_movement_variant_warehouse, ix_sales_order_channel_id_placed_at,
+--     ix_payment_transaction_occurred_at, ix_payment_order
+--   reads: every movement of the channel's warehouses, all stored value and coupons, and the
+--     payments of the days looked back on
+-- ---
+
+WITH horizon AS (
+    SELECT
+        channel_id,
+        timezone,
+        COALESCE(
+            CAST(:as_of AS DATE),
+            (
+                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
+                FROM sales_channel AS ch
+                INNER JOIN sales_order AS o
+                    ON ch.channel_id = o.channel_id
+                WHERE
+                    ch.channel_code = :channel
+                    AND o.placed_at IS NOT NULL
+                    AND o.status_code <> 'cancelled'
+                ORDER BY o.placed_at DESC
+                LIMIT 1
+            )
+        ) AS as_of
+    FROM sales_channel
+    WHERE channel_code = :channel
+),
+
+period AS (
+    SELECT
+        channel_id,
+        CONVERT_TZ(as_of - INTERVAL :lookback_days DAY, timezone, '+00:00') AS from_at,
+        CONVERT_TZ(as_of, timezone, '+00:00') AS until_at
+    FROM horizon
+),
+
+shelf AS (
+    SELECT
+        sl.warehouse_id,
+        sl.variant_id,
+        sl.on_hand,
+        sl.reserved
+    FROM channel_warehouse AS cw
+    INNER JOIN stock_level AS sl
+        ON cw.warehouse_id = sl.warehouse_id
+    WHERE cw.channel_id = (SELECT channel_id FROM period)
+),
+
+moved AS (
+    SELECT
+        sm.warehouse_id,
+        sm.variant_id,
+        SUM(sm.quantity) AS quantity
+    FROM channel_warehouse AS cw
+    INNER JOIN stock_movement AS sm
+        ON cw.warehouse_id = sm.warehouse_id
+    WHERE cw.channel_id = (SELECT channel_id FROM period)
+    GROUP BY sm.warehouse_id, sm.variant_id
+),
+
+claimed AS (
+    SELECT
+        warehouse_id,
+        variant_id,
+        SUM(quantity) AS quantity
+    FROM stock_reservation
+    GROUP BY warehouse_id, variant_id
+),
+
+stock AS (
+    SELECT
+        s.warehouse_id,
+        s.variant_id,
+        s.on_hand,
+        s.reserved,
+        COALESCE(m.quantity, 0) AS moved,
+        COALESCE(c.quantity, 0) AS claimed
+    FROM shelf AS s
+    LEFT JOIN moved AS m
+        ON s.warehouse_id = m.warehouse_id AND s.variant_id = m.variant_id
+    LEFT JOIN claimed AS c
+        ON s.warehouse_id = c.warehouse_id AND s.variant_id = c.variant_id
+),
+
+named_stock AS (
+    SELECT
+        CAST(CONCAT(pv.sku, ' in ', w.warehouse_code) AS CHAR) AS subject,
+        s.on_hand,
+        s.reserved,
+        s.moved,
+        s.claimed
+    FROM stock AS s
+    INNER JOIN product_variant AS pv
+        ON s.variant_id = pv.variant_id
+    INNER JOIN warehouse AS w
+        ON s.warehouse_id = w.warehouse_id
+    WHERE s.on_hand <> s.moved OR s.reserved <> s.claimed
+),
+
+lately AS (
+    SELECT p.payment_id
+    FROM sales_order AS o
+    INNER JOIN payment AS p
+        ON o.order_id = p.order_id
+    WHERE
+        o.channel_id = (SELECT channel_id FROM period)
+        AND o.placed_at >= (SELECT from_at FROM period)
+        AND o.placed_at < (SELECT until_at FROM period)
+    UNION DISTINCT
+    SELECT p.payment_id
+    FROM payment_transaction AS pt
+    INNER JOIN payment AS p
+        ON pt.payment_id = p.payment_id
+    INNER JOIN sales_order AS o
+        ON p.order_id = o.order_id
+    WHERE
+        o.channel_id = (SELECT channel_id FROM period)
+        AND pt.occurred_at >= (SELECT from_at FROM period)
+        AND pt.occurred_at < (SELECT until_at FROM period)
+),
+
+transacted AS (
+    SELECT
+        pt.payment_id,
+        SUM(IF(pt.kind = 'authorize', pt.amount, 0)) AS authorized,
+        SUM(IF(pt.kind = 'capture', pt.amount, 0)) AS captured,
+        SUM(IF(pt.kind = 'void', pt.amount, 0)) AS voided,
+        SUM(IF(pt.kind = 'refund', pt.amount, 0)) AS refunded
+    FROM lately AS l
+    INNER JOIN payment_transaction AS pt
+        ON l.payment_id = pt.payment_id
+    WHERE pt.status = 'success'
+    GROUP BY pt.payment_id
+),
+
+paid AS (
+    SELECT
+        CAST(CONCAT('payment ', p.payment_id) AS CHAR) AS subject,
+        p.currency_code,
+        p.authorized,
+        p.captured,
+        p.voided,
+        p.refunded,
+        COALESCE(t.authorized, 0) AS ledger_authorized,
+        COALESCE(t.captured, 0) AS ledger_captured,
+        COALESCE(t.voided, 0) AS ledger_voided,
+        COALESCE(t.refunded, 0) AS ledger_refunded
+    FROM lately AS l
+    INNER JOIN payment AS p
+        ON l.payment_id = p.payment_id
+    LEFT JOIN transacted AS t
+        ON l.payment_id = t.payment_id
+),
+
+entered AS (
+    SELECT
+        stored_value_account_id,
+        SUM(amount) AS amount
+    FROM stored_value_entry
+    GROUP BY stored_value_account_id
+),
+
+redeemed AS (
+    SELECT
+        coupon_id,
+        COUNT(*) AS uses
+    FROM coupon_redemption
+    WHERE released_at IS NULL
+    GROUP BY coupon_id
+),
+
+compared AS (
+    SELECT
+        'stock on hand' AS counter,
+        subject,
+        NULL AS currency_code,
+        on_hand AS counted,
+        moved AS ledger
+    FROM named_stock
+    UNION ALL
+    SELECT
+        'stock reserved' AS counter,
+        subject,
+        NULL AS currency_code,
+        reserved AS counted,
+        claimed AS ledger
+    FROM named_stock
+    UNION ALL
+    SELECT
+        'payment authorized' AS counter,
+        subject,
+        currency_code,
+        authorized AS counted,
+        ledger_authorized AS ledger
+    FROM paid
+    UNION ALL
+    SELECT
+        'payment captured' AS counter,
+        subject,
+        currency_code,
+        captured AS counted,
+        ledger_captured AS ledger
+    FROM paid
+    UNION ALL
+    SELECT
+        'payment voided' AS counter,
+        subject,
+        currency_code,
+        voided AS counted,
+        ledger_voided AS ledger
+    FROM paid
+    UNION ALL
+    SELECT
+        'payment refunded' AS counter,
+        subject,
+        currency_code,
+        refunded AS counted,
+        ledger_refunded AS ledger
+    FROM paid
+    UNION ALL
+    SELECT
+        'stored value balance' AS counter,
+        CAST(CONCAT('account ', sva.stored_value_account_id) AS CHAR) AS subject,
+        sva.currency_code,
+        sva.balance AS counted,
+        COALESCE(e.amount, 0) AS ledger
+    FROM stored_value_account AS sva
+    LEFT JOIN entered AS e
+        ON sva.stored_value_account_id = e.stored_value_account_id
+    UNION ALL
+    SELECT
+        'coupon uses' AS counter,
+        CAST(CONCAT('coupon ', co.coupon_code) AS CHAR) AS subject,
+        NULL AS currency_code,
+        co.used_count AS counted,
+        COALESCE(r.uses, 0) AS ledger
+    FROM coupon AS co
+    LEFT JOIN redeemed AS r
+        ON co.coupon_id = r.coupon_id
+    WHERE co.usage_limit IS NOT NULL
+)
+
+SELECT
+    c.counter,
+    c.subject,
+    c.currency_code,
+    c.counted,
+    c.ledger,
+    c.counted - c.ledger AS difference
+FROM compared AS c
+INNER JOIN sales_channel AS ch
+    ON ch.channel_code = :channel
+WHERE c.counted <> c.ledger
+ORDER BY c.counter, c.subject;

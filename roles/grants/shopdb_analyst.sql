@@ -51,6 +51,12 @@ GRANT SELECT ON stock_movement TO 'shopdb_analyst';
 
 GRANT SELECT ON sales_order TO 'shopdb_analyst';
 GRANT SELECT ON order_line TO 'shopdb_analyst';
+GRANT SELECT ON order_charge TO 'shopdb_analyst';
+GRANT SELECT ON order_discount TO 'shopdb_analyst';
+GRANT SELECT ON order_tax TO 'shopdb_analyst';
+GRANT SELECT ON promotion TO 'shopdb_analyst';
+GRANT SELECT ON promotion_target TO 'shopdb_analyst';
+GRANT SELECT ON billing_document_line TO 'shopdb_analyst';
 GRANT SELECT ON shipment TO 'shopdb_analyst';
 GRANT SELECT ON shipping_method TO 'shopdb_analyst';
 GRANT SELECT ON return_reason TO 'shopdb_analyst';

@@ -1,0 +1,206 @@
+-- ---
+-- title: Tax by jurisdiction
+-- question: How much tax was charged and given back, for whom, at which rate, and on what?
+-- parameters:
+--   channel: {type: text, default: online_retail, meaning: code of the sales channel}
+--   from_day:
+--     type: date
+--     default: null
+--     meaning: first day counted; without it the first of the month that until_day ends
+--   until_day: {type: date, default: null, meaning: first day not counted; without it to the end}
+-- columns:
+--   currency_code: currency of the amounts; each has rows of its own
+--   country_code: who levies the tax; where none is recorded, where the order went, NULL not known
+--   region: state or province that levies it, NULL where the country does or no tax is recorded
+--   rate: share of the base, 0.2 is 20 %; NULL where no tax is recorded
+--   base_charged: net amount of the goods and charges sold at that rate
+--   tax_charged: tax on them
+--   base_credited: net amount credited of such goods and charges
+--   tax_credited: tax credited with it
+--   taxable_base: base_charged less base_credited
+--   tax_due: tax_charged less tax_credited
+-- notes:
+--   - Rates and places are those that stood on the order that day, not those of today.
+--   - This is the view of orders, tax is due with the sale. What is paid later, or never, is not
+--     asked; a shop that is taxed by cash, or by invoice, has to count otherwise.
+--   - A sale counts on the day it was placed, a credit on the day it was issued, both on the
+--     channel's clock, so that a month that was declared stands still.
+--   - A base that two taxes share, as of a state and a province, stands in both rows; the taxes
+--     can be added up, the bases cannot. A credit is split over them as the tax was.
+--   - A rate of 0 is a tax that is recorded. Goods sold without any record have a row without rate.
+--   - All tax_due of a currency add up to the tax of sales/net_sales_bridge. Cancelled orders, and
+--     credits on them, count nowhere.
+-- chart: {kind: bar, x: country_code, y: [tax_charged, tax_credited], series: currency_code}
+-- engine:
+--   mysql: 8.0.29 or later, which pushes the conditions into the views
+--   indexes: ix_sales_order_channel_id_placed_at, ix_order_tax_order_id, ix_order_discount_order_id
+--   reads: lines, charges, discounts and taxes of the period's orders, and its credit notes
+-- ---
+
+WITH last_day AS (
+    SELECT COALESCE(CAST(:until_day AS DATE), MAX(day) + INTERVAL 1 DAY) AS until_day
+    FROM daily_sales
+    WHERE channel_code = :channel
+),
+
+horizon AS (
+    SELECT
+        until_day,
+        COALESCE(
+            CAST(:from_day AS DATE),
+            until_day - INTERVAL DAYOFMONTH(until_day - INTERVAL 1 DAY) DAY
+        ) AS from_day
+    FROM last_day
+),
+
+sold AS (
+    SELECT
+        s.order_id,
+        s.currency_code
+    FROM horizon AS h
+    INNER JOIN sale AS s
+        ON h.from_day <= s.sold_on AND h.until_day > s.sold_on
+    WHERE s.channel_code = :channel
+),
+
+part AS (
+    SELECT
+        s.order_id,
+        s.currency_code,
+        ol.order_line_id,
+        NULL AS order_charge_id,
+        ol.line_subtotal AS amount
+    FROM sold AS s
+    INNER JOIN order_line AS ol
+        ON s.order_id = ol.order_id
+    UNION ALL
+    SELECT
+        s.order_id,
+        s.currency_code,
+        NULL AS order_line_id,
+        oc.order_charge_id,
+        oc.amount
+    FROM sold AS s
+    INNER JOIN order_charge AS oc
+        ON s.order_id = oc.order_id
+),
+
+reduced AS (
+    SELECT
+        od.order_id,
+        od.order_line_id,
+        od.order_charge_id,
+        SUM(od.amount) AS amount
+    FROM sold AS s
+    INNER JOIN order_discount AS od
+        ON s.order_id = od.order_id
+    GROUP BY od.order_id, od.order_line_id, od.order_charge_id
+),
+
+-- A part that has no tax is no tax's base: what it came to is then its price less discounts.
+charged AS (
+    SELECT
+        p.currency_code,
+        COALESCE(ot.country_code, oa.country_code) AS country_code,
+        ot.region,
+        ot.rate,
+        COALESCE(ot.taxable_amount, p.amount - COALESCE(r.amount, 0)) AS base_charged,
+        COALESCE(ot.amount, 0) AS tax_charged,
+        0 AS base_credited,
+        0 AS tax_credited
+    FROM part AS p
+    LEFT JOIN order_tax AS ot
+        ON
+            p.order_id = ot.order_id
+            AND p.order_line_id <=> ot.order_line_id
+            AND p.order_charge_id <=> ot.order_charge_id
+    LEFT JOIN reduced AS r
+        ON
+            p.order_id = r.order_id
+            AND p.order_line_id <=> r.order_line_id
+            AND p.order_charge_id <=> r.order_charge_id
+    LEFT JOIN order_address_masked AS oa
+        ON p.order_id = oa.order_id AND oa.kind = 'shipping'
+    WHERE
+        ot.order_tax_id IS NOT NULL
+        OR p.amount <> COALESCE(r.amount, 0)
+),
+
+-- The tax of a credited line, and of the taxes it was charged those up to this one.
+credited AS (
+    SELECT
+        cl.currency_code,
+        COALESCE(ot.country_code, oa.country_code) AS country_code,
+        ot.region,
+        ot.rate,
+        cl.net_amount,
+        cl.tax_amount,
+        ot.amount,
+        SUM(ot.amount) OVER (PARTITION BY cl.billing_document_line_id) AS all_taxes,
+        SUM(ot.amount) OVER (
+            PARTITION BY cl.billing_document_line_id
+            ORDER BY ot.order_tax_id
+            ROWS UNBOUNDED PRECEDING
+        ) AS running
+    FROM horizon AS h
+    INNER JOIN credit_line AS cl
+        ON h.from_day <= cl.credited_on AND h.until_day > cl.credited_on
+    INNER JOIN billing_document_line AS bdl
+        ON cl.billing_document_line_id = bdl.billing_document_line_id
+    LEFT JOIN order_tax AS ot
+        ON
+            cl.order_id = ot.order_id
+            AND bdl.order_line_id <=> ot.order_line_id
+            AND bdl.order_charge_id <=> ot.order_charge_id
+    LEFT JOIN order_address_masked AS oa
+        ON cl.order_id = oa.order_id AND oa.kind = 'shipping'
+    WHERE
+        cl.channel_code = :channel
+        AND (cl.net_amount > 0 OR cl.tax_amount > 0)
+),
+
+movement AS (
+    SELECT
+        currency_code,
+        country_code,
+        region,
+        rate,
+        base_charged,
+        tax_charged,
+        base_credited,
+        tax_credited
+    FROM charged
+    UNION ALL
+    SELECT
+        currency_code,
+        country_code,
+        region,
+        rate,
+        0 AS base_charged,
+        0 AS tax_charged,
+        net_amount AS base_credited,
+        -- Differences of rounded running sums leave nothing over.
+        CASE
+            WHEN all_taxes > 0
+                THEN
+                    ROUND(CAST(tax_amount * running AS DECIMAL(38, 12)) / all_taxes, 4)
+                    - ROUND(CAST(tax_amount * (running - amount) AS DECIMAL(38, 12)) / all_taxes, 4)
+            ELSE tax_amount
+        END AS tax_credited
+    FROM credited
+)
+
+SELECT
+    currency_code,
+    country_code,
+    region,
+    rate,
+    SUM(base_charged) AS base_charged,
+    SUM(tax_charged) AS tax_charged,
+    SUM(base_credited) AS base_credited,
+    SUM(tax_credited) AS tax_credited,
+    SUM(base_charged) - SUM(base_credited) AS taxable_base,
+    SUM(tax_charged) - SUM(tax_credited) AS tax_due
+FROM movement
+GROUP BY currency_code, country_code, region, rate
+ORDER BY currency_code, country_code IS NULL, country_code, region, rate IS NULL, rate;

@@ -1,0 +1,101 @@
+-- ---
+-- title: Second purchase
+-- question: How many of those who bought for the first time buy again, and how soon?
+-- parameters:
+--   channel: {type: text, default: online_retail, meaning: code of the sales channel}
+--   from_day: {type: date, default: null, meaning: cohorts shown begin on or after it}
+--   as_of: {type: date, default: null, meaning: first day not counted; without it to the end}
+-- columns:
+--   cohort_month: first day of the month of the first purchase, on the channel's own clock
+--   customers: customers whose first purchase fell into it
+--   same_day: share of them who ordered twice on the first day, 0.25 is a quarter
+--   of_30: customers whose 30 days are over
+--   within_30: share of these who bought again up to 30 days after the first purchase
+--   of_60: customers whose 60 days are over
+--   within_60: share of these who bought again within 60 days
+--   of_90: customers whose 90 days are over
+--   within_90: share of these who bought again within 90 days
+-- notes:
+--   - Whose days are not over at as_of is in neither number, so that a young cohort does not look
+--     worse than it is; NULL where that leaves nobody.
+--   - Two orders on one day are two purchases, though some shops split a basket so; same_day says
+--     how much of the rates that is.
+--   - Without as_of the end is the day after the last sale or credit.
+--   - The first purchase is the first ever in the channel, in any currency, also where it lies
+--     before from_day. The first cohorts of a channel taken over from elsewhere hold older
+--     customers too.
+--   - Guests and buyers without a name are left out, as their orders cannot be brought together.
+--   - Cancelled orders are no purchases; what was returned later still was one.
+-- chart: {kind: line, x: cohort_month, y: [within_30, within_60, within_90]}
+-- engine:
+--   mysql: 8.0.29 or later, which pushes the conditions into the views
+--   indexes: ix_sales_order_channel_id_placed_at
+--   reads: every order of the channel, through sale
+-- ---
+
+WITH horizon AS (
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(day) + INTERVAL 1 DAY) AS as_of
+    FROM daily_sales
+    WHERE channel_code = :channel
+),
+
+purchase AS (
+    SELECT
+        s.customer_id,
+        s.sold_on AS day
+    FROM sale AS s
+    INNER JOIN known_customer AS kc
+        ON s.customer_id = kc.customer_id
+    WHERE s.channel_code = :channel
+),
+
+followed AS (
+    SELECT
+        customer_id,
+        day,
+        ROW_NUMBER() OVER by_day AS place,
+        LEAD(day) OVER by_day AS next_day
+    FROM purchase
+    WINDOW by_day AS (PARTITION BY customer_id ORDER BY day)
+),
+
+-- A window of 30 days is over when the day 30 days after the purchase is.
+waited AS (
+    SELECT
+        f.day - INTERVAL DAYOFMONTH(f.day) - 1 DAY AS cohort_month,
+        DATEDIFF(h.as_of, f.day) - 1 AS days_over,
+        IF(f.next_day < h.as_of, DATEDIFF(f.next_day, f.day), NULL) AS days_waited
+    FROM followed AS f
+    INNER JOIN horizon AS h
+        ON f.day < h.as_of
+    WHERE f.place = 1
+),
+
+counted AS (
+    SELECT
+        cohort_month,
+        COUNT(*) AS customers,
+        COUNT(IF(days_waited = 0, 1, NULL)) AS back_0,
+        COUNT(IF(days_over >= 30, 1, NULL)) AS of_30,
+        COUNT(IF(days_over >= 30 AND days_waited <= 30, 1, NULL)) AS back_30,
+        COUNT(IF(days_over >= 60, 1, NULL)) AS of_60,
+        COUNT(IF(days_over >= 60 AND days_waited <= 60, 1, NULL)) AS back_60,
+        COUNT(IF(days_over >= 90, 1, NULL)) AS of_90,
+        COUNT(IF(days_over >= 90 AND days_waited <= 90, 1, NULL)) AS back_90
+    FROM waited
+    GROUP BY cohort_month
+)
+
+SELECT
+    cohort_month,
+    customers,
+    ROUND(CAST(back_0 AS DECIMAL(38, 12)) / customers, 4) AS same_day,
+    of_30,
+    ROUND(CAST(back_30 AS DECIMAL(38, 12)) / NULLIF(of_30, 0), 4) AS within_30,
+    of_60,
+    ROUND(CAST(back_60 AS DECIMAL(38, 12)) / NULLIF(of_60, 0), 4) AS within_60,
+    of_90,
+    ROUND(CAST(back_90 AS DECIMAL(38, 12)) / NULLIF(of_90, 0), 4) AS within_90
+FROM counted
+WHERE :from_day IS NULL OR cohort_month >= :from_day
+ORDER BY cohort_month;

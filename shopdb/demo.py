@@ -95,7 +95,9 @@ def _ask_all(url: URL, channels: list[str], folder: Path) -> int:
             for name in query.names():
                 path = folder / channel / f"{name}.csv"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                answer = query.ask(connection, name, channel=channel)
+                # What is asked of the whole shop is the same for each of its channels.
+                own = {"channel": channel} if "channel" in query.find(name).parameters else {}
+                answer = query.ask(connection, name, **own)
                 path.write_text(render(answer, Format.CSV), encoding="utf-8")
     return len(channels) * len(query.names())
 

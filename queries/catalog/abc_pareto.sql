@@ -24,6 +24,7 @@
 --   - A variant's returns count when they are credited. Shares are of what is above 0,
 --     so that they never pass 1; they are NULL where nothing is.
 --   - A variant that changed its SKU stands under its present one. Cancelled orders count nowhere.
+-- chart: {kind: line, x: sales_rank, y: [running_share]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
 --   indexes: ix_sales_order_channel_id_placed_at, then uq_order_line_order_id_line_no

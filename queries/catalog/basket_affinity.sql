@@ -32,6 +32,7 @@
 --   - Ties are ordered by orders_both, then by number, so the list is the same each time.
 --   - All orders are those with goods, in any currency. Deleted variants and cancelled orders
 --     count nowhere.
+-- chart: {kind: bar, x: pair_rank, y: [lift]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view
 --   indexes: ix_sales_order_channel_id_placed_at, then uq_order_line_order_id_line_no

@@ -20,6 +20,7 @@
 --   - The primary category is that of today, also for sales of long ago.
 --   - A category in which, and below which, nothing was sold or credited has no row.
 --   - A return counts when it is credited. Cancelled orders count nowhere.
+-- chart: {kind: bar, x: path, y: [net_sales]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
 --   indexes: ix_sales_order_channel_id_placed_at, then uq_product_category_primary_of

@@ -27,6 +27,7 @@
 --     The first cohorts of a channel taken over from elsewhere hold older customers too.
 --   - Guests and buyers without a name are left out, as their orders cannot be brought together.
 --   - Cancelled orders are no purchases; what was returned later still was one.
+-- chart: {kind: line, x: cohort_month, y: [month_1, month_3, month_6, month_12]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_at

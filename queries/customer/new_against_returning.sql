@@ -22,6 +22,7 @@
 --   - Guests and buyers without a name are the unnamed. With them net_sales add up to those of
 --     sales/monthly_growth.
 --   - A kind of buyer that a month does not have has no row. Cancelled orders count nowhere.
+-- chart: {kind: bar, x: month, y: [net_sales], series: buyers}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
 --   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at

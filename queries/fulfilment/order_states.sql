@@ -28,6 +28,7 @@
 --   - A parcel still on its way is neither late nor on time. A lost one is late.
 --   - Days promised are days on the channel's own clock. Hours go on at night and on Sundays.
 --   - An order of which more is to follow is not delivered, even if its parcels have arrived.
+-- chart: {kind: bar, x: part, y: [orders]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_at, then ix_shipment_order_id

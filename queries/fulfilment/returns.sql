@@ -28,6 +28,7 @@
 --     give back no money and are no reason.
 --   - Equal reasons are ordered by name. Few units shipped make a rate that means little.
 --   - Categories are not rolled up; catalog/category_roll_up says what lies below which.
+-- chart: {kind: bar, x: part_name, y: [return_rate]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_at, then ix_return_line_order_line

@@ -19,6 +19,7 @@
 --   - A month without orders has no row. An order of charges alone counts with 0 units and lines.
 --   - A few orders of a reseller pull the average far up and leave the median where it was.
 --   - Cancelled orders count nowhere.
+-- chart: {kind: line, x: month, y: [average_value, median_value, p90_value]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
 --   indexes: ix_sales_order_channel_id_placed_at, then uq_order_line_order_id_line_no

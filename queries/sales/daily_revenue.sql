@@ -19,6 +19,7 @@
 --   - An average is NULL until all its days are there. Days before from_day count in it.
 --   - A return counts on the day it is credited, so net sales can be negative.
 --   - Cancelled orders count nowhere.
+-- chart: {kind: line, x: day, y: [average_7_days, average_28_days]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view's UNION
 --   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at

@@ -17,6 +17,7 @@
 --   - The hour that the clocks repeat in autumn holds the orders of both; the one they skip in
 --     spring is short of one day.
 --   - Cancelled orders count nowhere.
+-- chart: {kind: heat, x: hour, y: [orders], series: weekday}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view
 --   indexes: ix_sales_order_channel_id_placed_at

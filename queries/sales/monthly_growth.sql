@@ -20,6 +20,7 @@
 --   - Growth is NULL where either month is not complete, and where the earlier one was not above 0.
 --   - A return counts in the month it is credited, so net sales can be negative.
 --   - Cancelled orders count nowhere.
+-- chart: {kind: bar, x: month, y: [net_sales]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view's UNION
 --   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at

@@ -24,6 +24,7 @@
 --   - A cancelled order counts nowhere, and neither does a credit note that takes it back.
 --   - Guests and buyers without a name are counted like all others.
 --   - Amounts are exact; what a customer pays is rounded order by order.
+-- chart: {kind: line, x: day, y: [gross_sales, net_sales]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view's UNION
 --   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at

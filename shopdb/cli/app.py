@@ -6,7 +6,6 @@ from rich.console import Console
 app = typer.Typer(
     help="ShopDB: an e-commerce database in MySQL.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 console = Console(highlight=False)

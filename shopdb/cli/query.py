@@ -1,4 +1,4 @@
-"""`shopdb query`: curated questions, listed, shown and answered."""
+"""`shopdb query`: curated questions, listed, shown, answered, watched and drawn."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,34 +6,50 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from shopdb.cli.app import app, console, errors
+from shopdb.cli.answers import choose, drawn, hand_over, keep_asking, need_chart
+from shopdb.cli.app import app, console
+from shopdb.cli.completion import complete_name, complete_parameter, complete_topic, topics
 from shopdb.problem import Problem
-from shopdb.query import Question, Result, explain, find, names, run
-from shopdb.query.render import Format, render, table
+from shopdb.query import Question, explain, find, names, run
+from shopdb.query.render import Format, table
 from shopdb.query.run import TIMEOUT
 
 query = typer.Typer(help="Ask the curated questions of queries/.", no_args_is_help=True)
 app.add_typer(query, name="query")
 
-SUFFIXES = {
-    ".csv": Format.CSV,
-    ".json": Format.JSON,
-    ".md": Format.MARKDOWN,
-    ".parquet": Format.PARQUET,
-}
-
-Name = Annotated[str, typer.Argument(help="Which question, as customer/rfm.")]
+Name = Annotated[
+    str, typer.Argument(help="Which question, as customer/rfm.", autocompletion=complete_name)
+]
 
 
 @query.command("list")
-def list_questions() -> None:
-    """List the questions."""
-    listing = Table()
-    for heading in ("name", "question"):
-        listing.add_column(heading, overflow="fold")
-    for name in names():
-        listing.add_row(name, find(name).question)
-    console.print(listing)
+def list_questions(
+    topic: Annotated[
+        str | None,
+        typer.Option(help="Only those about it, as customer.", autocompletion=complete_topic),
+    ] = None,
+) -> None:
+    """List the questions of each topic: what they ask, take and read."""
+    if topic and topic not in topics():
+        raise Problem(f"there is no topic {topic!r}", f"There are {', '.join(topics())}.")
+    for one in [topic] if topic else topics():
+        listing = Table(title=one, title_justify="left", title_style="bold", show_lines=True)
+        listing.add_column("name", no_wrap=True)
+        for heading in ("question", "parameters", "reads"):
+            listing.add_column(heading, overflow="fold")
+        for name in names():
+            if name.startswith(f"{one}/"):
+                question = find(name)
+                listing.add_row(
+                    name, question.question, ", ".join(question.parameters), _reads(question)
+                )
+        console.print(listing)
+
+
+def _reads(question: Question) -> str:
+    """A summary and how far it lags, or the raw rows that it reads."""
+    said = question.engine.get("summary") or question.engine.get("reads") or "what its SQL names"
+    return f"{'summary' if question.summaries else 'raw'}: {said}"
 
 
 @query.command()
@@ -70,7 +86,10 @@ def _parameters(question: Question) -> Table:
 def run_question(
     name: Name,
     parameters: Annotated[
-        list[str] | None, typer.Argument(help="Its parameters, as as_of=2011-12-10.")
+        list[str] | None,
+        typer.Argument(
+            help="Its parameters, as as_of=2011-12-10.", autocompletion=complete_parameter
+        ),
     ] = None,
     *,
     form: Annotated[
@@ -92,44 +111,54 @@ def run_question(
     from_raw_rows: Annotated[
         bool, typer.Option("--raw", help="Read no summary: slower, and fresh to this moment.")
     ] = False,
+    chart: Annotated[
+        bool, typer.Option("--chart", help="Draw the answer here instead of listing it.")
+    ] = False,
+    every: Annotated[
+        float | None,
+        typer.Option(
+            "--watch", min=0.1, metavar="S", help="Ask again every S seconds; Ctrl-C ends it."
+        ),
+    ] = None,
 ) -> None:
-    """Answer a question, read only."""
+    """Answer a question, read only.
+
+    FILE may be .csv, .json, .md, .parquet, or a picture, .png or .svg, where the question has a
+    chart. A saved answer says which question it answers, with which parameters, of which revision
+    of the database, and when: Parquet in its metadata, pictures in their text, Markdown in a
+    comment at the end; CSV, JSON and tables in FILE.meta.json beside them.
+    """
     from shopdb.database import session
     from shopdb.engine import url
 
     question = find(name)
     given = _assignments(parameters or [])
-    form = form or SUFFIXES.get(output.suffix if output else "", Format.TABLE)
     # What is mistyped is told before a server is looked for.
     question.check(given)
-    if form is Format.PARQUET and not output:
-        raise Problem("Parquet is no text to print", "Name a file: --output answer.parquet")
+    form = choose(form, output, question)
+    if chart:
+        need_chart(question)
+    if (chart or every) and (output or plan or analyze or form is not Format.TABLE):
+        raise Problem(
+            "--chart and --watch show the answer here, drawn or as a table",
+            "Leave out --output, --format, --explain and --analyze; for a picture in a file,"
+            " --output answer.png.",
+        )
     question = question.raw() if from_raw_rows else question
+    shown = drawn if chart else table
+    if every:
+        keep_asking(lambda connection: run(connection, question, given, timeout), every, shown)
+        return
     with session(url()) as connection:
         if plan or analyze:
             text = explain(connection, question, given, timeout, analyze=analyze)
             typer.echo(text.rstrip("\n"))
             return
         result = run(connection, question, given, timeout)
-    _hand_over(result, form, output)
-
-
-def _hand_over(result: Result, form: Format, output: Path | None) -> None:
-    if output and form is Format.PARQUET:
-        # Only who wants Parquet waits for its library.
-        from shopdb.query.parquet import write_parquet
-
-        write_parquet(result, output)
-    elif output:
-        _write(output, render(result, form))
-    elif form is Format.TABLE and console.is_terminal:
-        console.print(table(result))
+    if chart and result.rows:
+        console.print(drawn(result))
     else:
-        typer.echo(render(result, form), nl=False)
-    if output:
-        errors.print(f"{len(result.rows)} rows in {output}", markup=False, soft_wrap=True)
-    if not result.rows:
-        errors.print("No rows: nothing in the database fits these parameters.")
+        hand_over(result, form, output)
 
 
 def _assignments(texts: list[str]) -> dict[str, object]:
@@ -143,12 +172,3 @@ def _assignments(texts: list[str]) -> dict[str, object]:
             raise Problem(f"{name} is given twice", "Give each parameter once.")
         given[name] = value
     return given
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Problem(
-            f"cannot write {path}: {error.strerror}", "Name a file in a folder that exists."
-        ) from error

@@ -9,6 +9,7 @@ from pyarrow import parquet
 from pymysql.constants import FIELD_TYPE
 
 from shopdb.problem import Problem
+from shopdb.query.provenance import Provenance
 from shopdb.query.result import Kind, Result
 
 # As many digits as Parquet's own decimals have.
@@ -34,17 +35,25 @@ def write_parquet(result: Result, path: Path) -> None:
     """Write an answer that `run` gave; the file says which question, with which parameters.
 
     Whole numbers are int64, others decimal128, days date32, times timestamp[us] in UTC, text
-    string. The metadata of the schema hold `question` and `parameters`, these as JSON.
+    string. The metadata of the schema hold `question`, `parameters` as JSON, `revision` and
+    `asked_at`; each field says under `meaning` what the column means.
 
     Raises:
         Problem: the file cannot be written, or a number has more digits than Parquet holds.
     """
     columns = list(zip(*result.rows, strict=True)) or [()] * len(result.columns)
+    meanings = result.question.columns
     fields = [
-        pa.field(name, _type(kind, values))
+        pa.field(name, _type(kind, values), metadata={"meaning": meanings[name]})
         for name, kind, values in zip(result.columns, result.kinds, columns, strict=True)
     ]
-    metadata = {"question": result.question.name, "parameters": _parameters(result.parameters)}
+    provenance = Provenance.of(result)
+    metadata = {
+        "question": provenance.question,
+        "parameters": json.dumps(provenance.parameters, ensure_ascii=False),
+        "revision": provenance.revision or "",
+        "asked_at": provenance.asked_at,
+    }
     schema = pa.schema(fields, metadata)
     try:
         arrays = [
@@ -70,8 +79,3 @@ def _type(kind: Kind, values: tuple[Any, ...]) -> pa.DataType:
     if any(isinstance(value, bytes) for value in values):
         return pa.binary()
     return _TYPES.get(kind.code, pa.string())
-
-
-def _parameters(values: dict[str, Any]) -> str:
-    """As a person would give them; null is one that was left out."""
-    return json.dumps(values, default=str, ensure_ascii=False)

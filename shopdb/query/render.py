@@ -26,16 +26,26 @@ class Format(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     PARQUET = "parquet"
+    PNG = "png"
+    SVG = "svg"
+
+
+PICTURES = (Format.PNG, Format.SVG)
+NAMES = {Format.PARQUET: "Parquet", Format.PNG: "PNG", Format.SVG: "SVG"}
+# No text to print: they go into a file.
+FILES = tuple(NAMES)
 
 
 def render(result: Result, form: Format) -> str:
     """The whole answer as text, ending in a line break.
 
     Raises:
-        Problem: the form is Parquet, which is no text; see `write_parquet`.
+        Problem: the form is Parquet or a picture, which is no text; see `save`.
     """
-    if form is Format.PARQUET:
-        raise Problem("Parquet is no text", "Name a file with --output, as answer.parquet.")
+    if form in FILES:
+        raise Problem(
+            f"{NAMES[form]} is no text to print", f"Name a file: --output answer.{form.value}"
+        )
     return _WRITERS[form](result)
 
 

@@ -1,6 +1,7 @@
 """An answer: its rows, what the server says of its columns, and what was asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from pymysql.constants.FIELD_TYPE import NEWDECIMAL
@@ -25,7 +26,8 @@ class Kind:
 class Result:
     """An answer: whole numbers are int, others Decimal, days date, times datetime in UTC.
 
-    `kinds` says of each column what it is, also where all its values are NULL.
+    `kinds` says of each column what it is, also where all its values are NULL. `asked_at` is in
+    UTC; `revision` is that of the database, None where the account may not read it.
     """
 
     question: Question
@@ -33,3 +35,5 @@ class Result:
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
     kinds: tuple[Kind, ...] = ()
+    revision: str | None = None
+    asked_at: datetime = field(default_factory=lambda: datetime.now(UTC))

@@ -5,7 +5,13 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pymysql
-from pymysql.constants.ER import NO_SUCH_TABLE, QUERY_INTERRUPTED, VIEW_INVALID, VIEW_NO_EXPLAIN
+from pymysql.constants.ER import (
+    NO_SUCH_TABLE,
+    QUERY_INTERRUPTED,
+    TABLEACCESS_DENIED_ERROR,
+    VIEW_INVALID,
+    VIEW_NO_EXPLAIN,
+)
 
 from shopdb.database import Connection, rows, scalar
 from shopdb.problem import Problem
@@ -47,7 +53,7 @@ def run(
             up, or the server refuses the statement.
     """
     values = question.check(given)
-    description, answer = _execute(connection, question, values, timeout)
+    description, answer, revision = _execute(connection, question, values, timeout)
     columns = tuple(column[0] for column in description)
     if columns != tuple(question.columns):
         raise Problem(
@@ -56,7 +62,8 @@ def run(
             f"Mend the columns of queries/{question.name}.sql.",
         )
     kinds = tuple(Kind(code, decimals) for _, code, _, _, _, decimals, _ in description)
-    return Result(question, values, columns, [_row(row, kinds) for row in answer], kinds)
+    answered = [_row(row, kinds) for row in answer]
+    return Result(question, values, columns, answered, kinds, revision)
 
 
 def explain(
@@ -80,7 +87,7 @@ def explain(
         Problem: as for `run`.
     """
     before = "EXPLAIN ANALYZE " if analyze else "EXPLAIN FORMAT = TREE "
-    _, answer = _execute(connection, question, question.check(given), timeout, before)
+    _, answer, _ = _execute(connection, question, question.check(given), timeout, before)
     return str(answer[0][0])
 
 
@@ -90,8 +97,8 @@ def _execute(
     values: dict[str, Any],
     timeout: float,
     before: str = "",
-) -> tuple[Any, Any]:
-    """What the cursor describes, and its rows; `before` goes before the statement."""
+) -> tuple[Any, Any, str | None]:
+    """What the cursor describes, its rows, and the revision; `before` precedes the statement."""
     try:
         with _read_only(connection, timeout), connection.cursor() as cursor:
             _refuse_unknown_zones(connection)
@@ -106,13 +113,25 @@ def _execute(
             if before:
                 _refuse_half_a_plan(cursor)
             cursor.execute("DEALLOCATE PREPARE shopdb_question")
+            revision = _revision(cursor)
     except pymysql.MySQLError as error:
         if not connection.open:
             raise Problem(
                 f"the connection was lost: {error.args[-1]}", "See that the server runs, then ask."
             ) from error
         raise _problem(question, error, timeout) from error
-    return description, answer
+    return description, answer, revision
+
+
+def _revision(cursor: pymysql.cursors.Cursor) -> str | None:
+    """The revision of the database that the question saw; an analyst may not read it."""
+    try:
+        cursor.execute("SELECT version_num FROM alembic_version")
+    except pymysql.MySQLError as error:
+        if error.args[0] in (NO_SUCH_TABLE, TABLEACCESS_DENIED_ERROR):
+            return None
+        raise
+    return ", ".join(sorted(version for (version,) in cursor.fetchall())) or None
 
 
 def _execute_prepared(cursor: pymysql.cursors.Cursor, using: str) -> None:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 import shopdb.cli.query  # noqa: F401 - hangs its commands on the app
 from shopdb.cli.app import app
 from shopdb.problem import Problem
+from shopdb.query import names
 from tests.shop import Line
 
 RFM = "customer/rfm"
@@ -37,8 +38,19 @@ def sold(shop):
 def test_lists_every_question(query):
     output = query("list").stdout
 
+    assert all(name in output for name in names())
+
+
+def test_lists_a_topic_with_what_each_takes_and_reads(query):
+    output = query("list", "--topic", "customer").stdout
+
     assert RFM in output
-    assert "sales/net_sales_bridge" in output
+    assert "sales/" not in output
+    assert "as_of" in output
+    assert "Who bought" in output
+    assert "raw: " in output or "summary: " in output
+    with pytest.raises(Problem, match="there is no topic 'weather'"):
+        query("list", "--topic", "weather")
 
 
 def test_shows_parameters_columns_notes_and_sql(query):

@@ -3,8 +3,15 @@
 -- question: Where do the orders of a period stand, and how fast and punctually did they travel?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   from_day: {type: date, default: null, meaning: first day counted; without it from the start}
---   until_day: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   from_day:
+--     type: date
+--     default: null
+--     meaning: first day counted; without it lookback_days before until_day
+--   until_day:
+--     type: date
+--     default: null
+--     meaning: first day not counted; without it the day after the last order
+--   lookback_days: {type: int, default: 28, meaning: days counted where from_day is not given}
 --   grouped_by:
 --     type: choice
 --     values: [status, carrier]
@@ -32,36 +39,64 @@
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_at, then ix_shipment_order_id
---   reads: every order of the channel, and its parcels
+--   reads: the orders of the period, and their parcels
 -- ---
 
-WITH placed AS (
+WITH horizon AS (
+    SELECT
+        channel_id,
+        timezone,
+        COALESCE(
+            CAST(:until_day AS DATE),
+            (
+                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
+                FROM sales_channel AS ch
+                INNER JOIN sales_order AS o
+                    ON ch.channel_id = o.channel_id
+                WHERE
+                    ch.channel_code = :channel
+                    AND o.placed_at IS NOT NULL
+                ORDER BY o.placed_at DESC
+                LIMIT 1
+            )
+        ) AS until_day
+    FROM sales_channel
+    WHERE channel_code = :channel
+),
+
+period AS (
+    SELECT
+        channel_id,
+        timezone,
+        CONVERT_TZ(
+            COALESCE(CAST(:from_day AS DATE), until_day - INTERVAL :lookback_days DAY),
+            timezone,
+            '+00:00'
+        ) AS from_at,
+        CONVERT_TZ(until_day, timezone, '+00:00') AS until_at
+    FROM horizon
+),
+
+placed AS (
     SELECT
         o.order_id,
         o.placed_at,
         o.status_code,
-        ch.timezone,
+        p.timezone,
         IF(
             :grouped_by = 'status',
             CONVERT(o.status_code USING utf8mb4) COLLATE utf8mb4_0900_as_cs,
             sm.carrier_code
         ) AS part
-    FROM sales_order AS o
-    INNER JOIN sales_channel AS ch
-        ON o.channel_id = ch.channel_id
+    FROM period AS p
+    INNER JOIN sales_order AS o
+        ON p.channel_id = o.channel_id
     LEFT JOIN shipping_method AS sm
         ON o.shipping_method_id = sm.shipping_method_id
     WHERE
-        ch.channel_code = :channel
-        AND o.placed_at IS NOT NULL
-        AND (
-            :from_day IS NULL
-            OR DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) >= :from_day
-        )
-        AND (
-            :until_day IS NULL
-            OR DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) < :until_day
-        )
+        o.channel_id = (SELECT channel_id FROM period)
+        AND o.placed_at >= (SELECT from_at FROM period)
+        AND o.placed_at < (SELECT until_at FROM period)
 ),
 
 travelled AS (

@@ -3,8 +3,15 @@
 -- question: How much of what was shipped comes back, why, and what does it cost?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   from_day: {type: date, default: null, meaning: first day counted; without it from the start}
---   until_day: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   from_day:
+--     type: date
+--     default: null
+--     meaning: first day counted; without it lookback_days before until_day
+--   until_day:
+--     type: date
+--     default: null
+--     meaning: first day not counted; without it the day after the last order
+--   lookback_days: {type: int, default: 56, meaning: days counted where from_day is not given}
 --   grouped_by:
 --     type: choice
 --     values: [product, category]
@@ -16,14 +23,16 @@
 --   part_name: its name in the channel's language, or in the nearest that has one
 --   currency_code: currency of refund_amount; the orders in each are counted by themselves
 --   units_shipped: units that left a warehouse
---   units_returned: units of these that came back
+--   units_exchanged: units of these that came back for another, as of another size
+--   units_returned: units that came back for good
 --   return_rate: units_returned by units_shipped, 0.1 is 10 %
---   main_reason: reason given for most of the units, NULL where none came back
---   main_reason_share: share of that reason in all units received
---   refund_amount: given back for it, tax included
+--   main_reason: reason given for most of units_returned, NULL where none came back
+--   main_reason_share: share of that reason in units_returned
+--   refund_amount: given back for all that came, tax included
 -- notes:
 --   - The period is that of placing the order, so that no rate passes 1; the last weeks of it
 --     may still send back more.
+--   - An exchange keeps the sale, so it is told apart and is part of no rate and no reason.
 --   - A unit counts once it is received; a request alone does not. Requests that were rejected
 --     give back no money and are no reason.
 --   - Equal reasons are ordered by name. Few units shipped make a rate that means little.
@@ -31,69 +40,127 @@
 -- chart: {kind: bar, x: part_name, y: [return_rate]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_at, then ix_return_line_order_line
---   reads: every order line of the channel, and its return lines
+--   indexes: ix_sales_order_channel_id_placed_at, uq_order_line_order_id_line_no,
+--     ix_return_request_order_id
+--   reads: the order lines of the period, and their return lines
 -- ---
 
-WITH shipped_line AS (
+WITH horizon AS (
     SELECT
-        ol.order_line_id,
-        o.currency_code,
-        ol.qty_shipped,
-        ol.qty_returned,
-        IF(:grouped_by = 'category', pc.category_id, pv.product_id) AS part_id
-    FROM sales_channel AS ch
-    INNER JOIN sales_order AS o
-        ON ch.channel_id = o.channel_id
+        channel_id,
+        timezone,
+        COALESCE(
+            CAST(:until_day AS DATE),
+            (
+                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
+                FROM sales_channel AS ch
+                INNER JOIN sales_order AS o
+                    ON ch.channel_id = o.channel_id
+                WHERE
+                    ch.channel_code = :channel
+                    AND o.placed_at IS NOT NULL
+                ORDER BY o.placed_at DESC
+                LIMIT 1
+            )
+        ) AS until_day
+    FROM sales_channel
+    WHERE channel_code = :channel
+),
+
+period AS (
+    SELECT
+        channel_id,
+        timezone,
+        CONVERT_TZ(
+            COALESCE(CAST(:from_day AS DATE), until_day - INTERVAL :lookback_days DAY),
+            timezone,
+            '+00:00'
+        ) AS from_at,
+        CONVERT_TZ(until_day, timezone, '+00:00') AS until_at
+    FROM horizon
+),
+
+placed AS (
+    SELECT
+        o.order_id,
+        o.currency_code
+    FROM sales_order AS o
+    WHERE
+        o.channel_id = (SELECT channel_id FROM period)
+        AND o.placed_at >= (SELECT from_at FROM period)
+        AND o.placed_at < (SELECT until_at FROM period)
+),
+
+-- Summed by variant before its product is looked up.
+shipped_variant AS (
+    SELECT
+        ol.variant_id,
+        p.currency_code,
+        SUM(ol.qty_shipped) AS units_shipped
+    FROM placed AS p
     INNER JOIN order_line AS ol
-        ON o.order_id = ol.order_id
-    LEFT JOIN product_variant AS pv
-        ON ol.variant_id = pv.variant_id
+        ON p.order_id = ol.order_id
+    WHERE ol.qty_shipped > 0
+    GROUP BY ol.variant_id, p.currency_code
+),
+
+returned_variant AS (
+    SELECT
+        ol.variant_id,
+        p.currency_code,
+        rl.reason_code,
+        SUM(IF(rr.kind = 'exchange', rl.qty_received, 0)) AS units_exchanged,
+        SUM(IF(rr.kind = 'exchange', 0, rl.qty_received)) AS units_returned,
+        SUM(rl.refund_amount) AS refund_amount
+    FROM placed AS p
+    INNER JOIN return_request AS rr
+        ON p.order_id = rr.order_id
+    INNER JOIN return_line AS rl
+        ON rr.return_request_id = rl.return_request_id
+    INNER JOIN order_line AS ol
+        ON rl.order_line_id = ol.order_line_id
+    WHERE rr.status <> 'rejected'
+    GROUP BY ol.variant_id, p.currency_code, rl.reason_code
+),
+
+part AS (
+    SELECT
+        pv.variant_id,
+        IF(:grouped_by = 'category', pc.category_id, pv.product_id) AS part_id
+    FROM product_variant AS pv
     LEFT JOIN product_category AS pc
         ON pv.product_id = pc.primary_of
-    WHERE
-        ch.channel_code = :channel
-        AND o.placed_at IS NOT NULL
-        AND ol.qty_shipped > 0
-        AND (
-            :from_day IS NULL
-            OR DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) >= :from_day
-        )
-        AND (
-            :until_day IS NULL
-            OR DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) < :until_day
-        )
 ),
 
 shipped AS (
     SELECT
-        part_id,
-        currency_code,
-        SUM(qty_shipped) AS units_shipped,
-        SUM(qty_returned) AS units_returned
-    FROM shipped_line
-    GROUP BY part_id, currency_code
+        p.part_id,
+        sv.currency_code,
+        SUM(sv.units_shipped) AS units_shipped
+    FROM shipped_variant AS sv
+    LEFT JOIN part AS p
+        ON sv.variant_id = p.variant_id
+    GROUP BY p.part_id, sv.currency_code
 ),
 
 by_reason AS (
     SELECT
-        sl.part_id,
-        sl.currency_code,
-        rl.reason_code,
-        SUM(rl.qty_received) AS units,
-        SUM(rl.refund_amount) AS refund_amount
-    FROM shipped_line AS sl
-    INNER JOIN return_line AS rl
-        ON sl.order_line_id = rl.order_line_id
-    INNER JOIN return_request AS rr
-        ON rl.return_request_id = rr.return_request_id
-    WHERE rr.status <> 'rejected'
-    GROUP BY sl.part_id, sl.currency_code, rl.reason_code
+        p.part_id,
+        rv.currency_code,
+        rv.reason_code,
+        SUM(rv.units_exchanged) AS units_exchanged,
+        SUM(rv.units_returned) AS units,
+        SUM(rv.refund_amount) AS refund_amount
+    FROM returned_variant AS rv
+    LEFT JOIN part AS p
+        ON rv.variant_id = p.variant_id
+    GROUP BY p.part_id, rv.currency_code, rv.reason_code
 ),
 
 ranked_reason AS (
     SELECT
         *,
+        SUM(units_exchanged) OVER by_part AS all_exchanged,
         SUM(units) OVER by_part AS all_units,
         SUM(refund_amount) OVER by_part AS all_refunds,
         ROW_NUMBER() OVER (
@@ -113,8 +180,11 @@ SELECT
     ) AS part_name,
     s.currency_code,
     s.units_shipped,
-    s.units_returned,
-    ROUND(CAST(s.units_returned AS DECIMAL(38, 12)) / s.units_shipped, 4) AS return_rate,
+    COALESCE(rr.all_exchanged, 0) AS units_exchanged,
+    COALESCE(rr.all_units, 0) AS units_returned,
+    ROUND(
+        CAST(COALESCE(rr.all_units, 0) AS DECIMAL(38, 12)) / s.units_shipped, 4
+    ) AS return_rate,
     IF(rr.units > 0, rr.reason_code, NULL) AS main_reason,
     ROUND(
         CAST(rr.units AS DECIMAL(38, 12)) / NULLIF(rr.all_units, 0), 4
@@ -129,4 +199,4 @@ LEFT JOIN ranked_reason AS rr
         AND s.currency_code = rr.currency_code
         AND rr.choice = 1
 WHERE s.units_shipped >= :min_units
-ORDER BY s.currency_code ASC, s.units_returned DESC, s.units_shipped DESC, s.part_id ASC;
+ORDER BY s.currency_code ASC, units_returned DESC, s.units_shipped DESC, s.part_id ASC;

@@ -24,6 +24,7 @@
 --     what left its shelves, whoever sold it.
 --   - A variant that was short, or new, in these days would have sold more than it did.
 --   - Deleted variants are left out. Who runs out first stands first, what never sold last.
+-- chart: {kind: bar, x: sku, y: [days_of_cover]}
 -- engine:
 --   mysql: 8.0 or later, for WITH
 --   indexes: ix_stock_level_warehouse_id, ix_stock_movement_occurred_at

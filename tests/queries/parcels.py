@@ -58,10 +58,20 @@ class Parcels:
         carrier: str | None = None,
         placed_at: str = "2011-03-01 12:00:00",
         steps: tuple[str, ...] = ("pending", "paid", "processing", "shipped"),
+        to: tuple[str, str | None] | None = None,
         **more: Any,
     ) -> Order:
-        """A placed order that took these steps, by a carrier."""
+        """A placed order that took these steps, by a carrier, `to` a country and a region."""
         order = self.shop.order(*lines, placed_at=None, **more)
+        if to:
+            country, region = to
+            self.db.insert(
+                "order_address",
+                order_id=order.order_id,
+                kind="shipping",
+                country_code=country,
+                region=region,
+            )
         self.db.execute(
             "UPDATE sales_order SET shipping_method_id = %s, placed_at = %s WHERE order_id = %s",
             (self._method(carrier) if carrier else None, placed_at, order.order_id),
@@ -69,8 +79,8 @@ class Parcels:
         self.move(order, *steps)
         return order
 
-    def move(self, order: Order, *steps: str) -> None:
-        """Take the next steps of an order."""
+    def move(self, order: Order, *steps: str, at: str | None = None) -> None:
+        """Take the next steps of an order, all at one time in UTC; now, unless that is given."""
         for step in steps:
             status, seq = self.db.rows(
                 "SELECT status_code, status_seq FROM sales_order WHERE order_id = %s",
@@ -83,6 +93,7 @@ class Parcels:
                 from_status=status,
                 to_status=step,
                 actor="test",
+                **({"changed_at": at} if at else {}),
             )
 
     def ship(
@@ -137,12 +148,14 @@ class Parcels:
         asked: int | None = None,
         refund: str = "0",
         status: str = "settled",
+        kind: str = "return",
     ) -> None:
         """A request about one line, of which so many units were received."""
         is_closed = status in ("settled", "rejected")
         request_id = self.db.insert(
             "return_request",
             order_id=order.order_id,
+            kind=kind,
             status=status,
             closed_at="2011-04-01" if is_closed else None,
         )
@@ -155,6 +168,14 @@ class Parcels:
             qty_requested=asked or received,
             qty_received=received,
             refund_amount=refund,
+        )
+
+    def method_of(self, order: Order) -> int:
+        """The way of shipping that was chosen for an order."""
+        return int(
+            self.db.scalar(
+                "SELECT shipping_method_id FROM sales_order WHERE order_id = %s", (order.order_id,)
+            )
         )
 
     def _method(self, carrier: str) -> int:

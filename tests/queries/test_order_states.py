@@ -159,3 +159,6 @@ def test_takes_its_period_half_open_by_the_day_of_placing(shop, told):
     assert orders(from_day="2011-07-01") == [(2,)]
     assert orders(until_day="2011-07-01") == [(1,)]
     assert orders(until_day="2011-06-30") == []
+    # Without a first day, so many before the last.
+    assert orders(lookback_days=1) == [(1,)]
+    assert orders(lookback_days=3) == [(3,)]

@@ -37,6 +37,7 @@ def test_of_one_order(shop, sold, parcels, tee, answer):
         "part_name": "Tee shirt",
         "currency_code": "GBP",
         "units_shipped": 4,
+        "units_exchanged": 0,
         "units_returned": 1,
         "return_rate": Decimal("0.25"),
         "main_reason": "wrong_size",
@@ -52,6 +53,24 @@ def test_what_came_back_whole_and_what_did_not_at_all(shop, sold, parcels, tee, 
     assert told(RETURNS, f"{RATE} {REASON}") == [
         ("Tee shirt", 2, 2, 1, "unwanted", 1, 99),
         ("Cap", 3, 0, 0, None, None, 0),
+    ]
+
+
+def test_an_exchange_is_no_return_but_a_claim_is(sold, parcels, tee, told):
+    parcels.send_back(sold(tee, 10), 6, kind="exchange", reason="wrong_size", refund="0.50")
+    parcels.send_back(sold(tee, 10), 1, kind="claim", reason="defective", refund="1.00")
+
+    assert told(RETURNS, f"units_exchanged {RATE} {REASON}") == [
+        (6, "Tee shirt", 20, 1, Decimal("0.05"), "defective", 1, Decimal("1.50"))
+    ]
+    assert told(RETURNS, f"units_exchanged {RATE} {REASON}", until_day="2011-03-01") == []
+
+
+def test_where_all_was_exchanged_there_is_no_reason(sold, parcels, tee, told):
+    parcels.send_back(sold(tee, 4), 4, kind="exchange", reason="wrong_size")
+
+    assert told(RETURNS, f"units_exchanged {RATE} {REASON}") == [
+        (4, "Tee shirt", 4, 0, 0, None, None, 0)
     ]
 
 
@@ -146,3 +165,7 @@ def test_takes_its_period_half_open_by_the_day_of_placing(sold, tee, told):
     assert told(RETURNS, "units_shipped", from_day="2011-03-02") == [(6,)]
     assert told(RETURNS, "units_shipped", until_day="2011-03-02") == [(1,)]
     assert told(RETURNS, "units_shipped", until_day="2011-03-01") == []
+    # Without a first day, so many before the last.
+    assert told(RETURNS, "units_shipped", lookback_days=1) == [(4,)]
+    assert told(RETURNS, "units_shipped", lookback_days=2) == [(6,)]
+    assert told(RETURNS, "units_shipped", lookback_days=0) == []

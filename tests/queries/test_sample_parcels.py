@@ -73,7 +73,7 @@ def test_the_order_states(sample, sample_told, channel):
             rounded(Fraction(punctual, counted), 4) if counted else None,
         )
 
-    rows = [tuple(row) for row in sample_told("fulfilment/order_states", STATES, channel=channel)]
+    rows = sample_told("fulfilment/order_states", STATES, channel=channel, from_day="2000-01-01")
     assert {row[0]: row[1:] for row in rows} == expected
     assert [row[1] for row in rows] == sorted((row[1] for row in rows), reverse=True)
 
@@ -87,22 +87,26 @@ def test_the_returns(sample, sample_told, channel, grouped_by):
     variants = sample.table("product_variant").set_index("variant_id")
     part_of = variants["product_id"] if grouped_by == "product" else sample.category_of()
     lines = lines.assign(part=lines["variant_id"].map(part_of)).set_index("order_line_id")
-    requests = sample.table("return_request").set_index("return_request_id")["status"]
+    requests = sample.table("return_request").set_index("return_request_id")
     back = sample.table("return_line")
     back = back[
         back["order_line_id"].isin(lines.index)
-        & (back["return_request_id"].map(requests) != "rejected")
+        & (back["return_request_id"].map(requests["status"]) != "rejected")
     ]
     back = back.assign(part=back["order_line_id"].map(lines["part"]))
+    exchanged = back["return_request_id"].map(requests["kind"]) == "exchange"
 
     expected = {}
     for part, mine in lines.groupby("part", dropna=False):
         same = back["part"].isna() if pd.isna(part) else back["part"] == part
-        reasons = back[same].groupby("reason_code")["qty_received"].sum()
-        shipped, returned = int(mine["qty_shipped"].sum()), int(mine["qty_returned"].sum())
+        reasons = back[same & ~exchanged].groupby("reason_code")["qty_received"].sum()
+        swapped = int(back.loc[same & exchanged, "qty_received"].sum())
+        shipped = int(mine["qty_shipped"].sum())
+        returned = int(mine["qty_returned"].sum()) - swapped
         most = sorted((-int(units), reason) for reason, units in reasons.items() if units)
         expected[None if pd.isna(part) else part] = (
             shipped,
+            swapped,
             returned,
             rounded(Fraction(returned, shipped), 4),
             most[0][1] if most else None,
@@ -112,13 +116,15 @@ def test_the_returns(sample, sample_told, channel, grouped_by):
 
     rows = sample_told(
         "fulfilment/returns",
-        "part_id units_shipped units_returned return_rate main_reason main_reason_share"
-        " refund_amount",
+        "part_id units_shipped units_exchanged units_returned return_rate main_reason"
+        " main_reason_share refund_amount",
         channel=channel,
         grouped_by=grouped_by,
+        from_day="2000-01-01",
     )
     assert {row[0]: row[1:] for row in rows} == expected
     assert sum(row[2] for row in rows) > 0
+    assert sum(row[3] for row in rows) > 0
 
 
 @channels
@@ -166,3 +172,81 @@ def test_the_stock_cover(sample, sample_told, channel):
     assert any(row[3] for row in rows)
     order = [(row[5] is None, row[6] or date.max) for row in rows]
     assert order == sorted(order)
+
+
+@channels
+def test_the_promises(sample, sample_told, channel):
+    zone = sample.channel(channel).timezone
+    orders = sample.orders(channel)
+    until = max(orders.loc[orders["status_code"] != "cancelled", "day"]) + timedelta(days=1)
+    orders = orders[(orders["day"] >= until - timedelta(days=90)) & (orders["day"] < until)]
+    parcels = sample.table("shipment")
+    parcels = parcels[parcels["order_id"].isin(orders.index) & parcels["promised_on"].notna()]
+    parcels = parcels[local(parcels["shipped_at"], zone).dt.date < until]
+    methods = sample.table("shipping_method").set_index("shipping_method_id")
+    arrived_on = local(parcels["delivered_at"], zone).dt.date
+    groups = {}
+    for parcel, arrived in zip(parcels.itertuples(), arrived_on, strict=True):
+        method = methods["shipping_method_code"][parcel.shipping_method_id]
+        promised = (parcel.promised_on - orders["day"][parcel.order_id]).days
+        counts, offs = groups.setdefault((method, promised), ({}, []))
+        if parcel.promised_on >= until:
+            outcome = "not_due"
+        elif parcel.status == "lost":
+            outcome = "lost"
+        elif pd.isna(arrived) or arrived >= until:
+            outcome = "waits"
+        else:
+            offs.append((arrived - parcel.promised_on).days)
+            outcome = "early" if offs[-1] < 0 else "late" if offs[-1] > 0 else "on_the_day"
+        counts[outcome] = counts.get(outcome, 0) + 1
+
+    expected = []
+    for key, (counts, offs) in sorted(groups.items()):
+        early, day, late, waits, lost, not_due = (
+            counts.get(one, 0)
+            for one in ("early", "on_the_day", "late", "waits", "lost", "not_due")
+        )
+        due = early + day + late + waits + lost
+        expected.append(
+            (
+                *key,
+                *(due, early, day, late + waits, waits, lost),
+                rounded(Fraction(early + day, due), 4) if due else None,
+                rounded(median(offs), 1) if offs else None,
+                p90(offs) if offs else None,
+                not_due,
+            )
+        )
+
+    columns = (
+        "shipping_method_code promised_days parcels_due early on_the_day late still_on_the_way"
+        " lost kept_share median_days_off p90_days_off not_due_yet"
+    )
+    assert expected == sample_told(
+        "fulfilment/promise_kept", columns, channel=channel, lookback_days=90
+    )
+    assert sum(row[3] for row in expected) > 0
+
+
+@channels
+def test_the_stock_at_a_date(sample, sample_told, channel):
+    about, skus = sample.channel(channel), sample.sku_of()
+    serving = sample.table("channel_warehouse")
+    serving = set(serving.loc[serving["channel_id"] == about.channel_id, "warehouse_id"])
+    codes = sample.table("warehouse").set_index("warehouse_id")["warehouse_code"]
+    moves = sample.table("stock_movement")
+    moves = moves[moves["warehouse_id"].isin(serving)]
+    days = local(moves["occurred_at"], about.timezone).dt.date
+
+    for as_of in (date(2024, 2, 29), date(2025, 3, 31)):
+        lay = moves[days < as_of].groupby(["warehouse_id", "variant_id"])["quantity"].sum()
+        expected = {
+            (codes[warehouse], skus[variant]): int(units)
+            for (warehouse, variant), units in lay.items()
+        }
+        rows = sample_told(
+            "inventory/stock_at_date", "warehouse_code sku on_hand", channel=channel, as_of=as_of
+        )
+        assert {row[:2]: row[2] for row in rows} == expected
+        assert len(rows) == len(expected) > 0

@@ -4,13 +4,12 @@ Every chunk follows from the seed, the scale and the chunks before it, so whoeve
 draws the same. What a month holds over for later is a few weeks' worth, however many months.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-import numpy as np
 import polars as pl
 
 from shopdb.sample import (
+    acts,
     carts,
     catalog_rows,
     fulfilment,
@@ -20,45 +19,31 @@ from shopdb.sample import (
     places,
     prices,
     returns,
+    reviews,
 )
 from shopdb.sample.billing import Billing
 from shopdb.sample.catalog import Catalog
+from shopdb.sample.chunks import SHOP, Chunk, Known
 from shopdb.sample.claims import Claims
 from shopdb.sample.clock import END, MONTHS, Month
 from shopdb.sample.customers import Customers
+from shopdb.sample.engagement import Engagement
 from shopdb.sample.fulfilment import WAREHOUSE
-from shopdb.sample.lives import Lives, happened
 from shopdb.sample.market import Market
 from shopdb.sample.order_rows import Desk
-from shopdb.sample.orders import Lines, Orders, order_month
+from shopdb.sample.orders import order_month
 from shopdb.sample.places import CHANNELS, Places
 from shopdb.sample.promotions import PAPER, Promotions
-from shopdb.sample.rows import Ids, Ints, Tables, moments, stream
+from shopdb.sample.purchasing import Purchasing
+from shopdb.sample.rows import Ids, Ints, Tables, stream
 from shopdb.sample.stock import Stock
+from shopdb.sample.suppliers import Suppliers
+from shopdb.sample.tickets import Service
 from shopdb.sample.totals import add_up
 from shopdb.sample.zones import carriage as carriage_of
 from shopdb.sample.zones import zones as zones_of
 
 CUSTOMERS, PRODUCTS = 5000, 1000
-SHOP = "shop"
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is in the database already: ids of reference rows by code, and the last id by table."""
-
-    tax_class: Mapping[str, int]
-    payment_method: Mapping[str, int]
-    last_id: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Rows by table in the order in which they are loaded; `above` are the last ids before."""
-
-    name: str
-    tables: Tables
-    above: Mapping[str, int]
 
 
 class Shop:
@@ -87,8 +72,13 @@ class Shop:
         promotions = Promotions(ids, scale)
         self.market = Market(customers, catalog, prices.Prices(seed, catalog), promotions, where)
         self.desk = Desk(catalog, self.channel_id, self.method_id)
-        self.stock = Stock(catalog, self.warehouse_id)
+        self.suppliers = Suppliers(catalog, ids)
+        self.purchasing = Purchasing(self.suppliers, self.warehouse_id, ids)
+        self.stock = Stock(catalog, self.warehouse_id, self.purchasing)
         self.billing = Billing(self.channel_id)
+        self.engagement = Engagement(
+            seed, self.market, Service(ids), reviews.quality(seed, catalog), ids
+        )
         self.claims = Claims(self.market, self.stock, self.channel_id)
         self._first = {**tables, **zones, **carriage}
 
@@ -126,6 +116,8 @@ class Shop:
             **self.market.prices.rows(catalog, ids, self.channel_id, self.group),
             "exchange_rate": prices.exchange_rates(self.seed),
             **self.market.promotions.rows(self.channel_id, paper),
+            **self.suppliers.rows(),
+            **self.engagement.service.rows(),
             "stock_level": self.stock.levels(),
         }
 
@@ -176,34 +168,29 @@ class Shop:
         charges = self.desk.charges
         billed = self.billing.issue(rng["ids"], month.end, market, sales, charges, ids=ids)
         last = month.end == END
-        moved = self.stock.month(rng["stock"], month, self.claims.by_shelf(last), ids)
+        around = self.engagement.month(month, part, sales, cart_id, of_orders["cart"])
+        buying = stream(self.seed, "purchasing", month.number)
+        claimed = self.claims.by_shelf(last)
+        moved = self.stock.month(rng["stock"], buying, month, claimed, ids)
+        if last:
+            self.purchasing.outstanding(buying, month.number)
         tables = {
             **people,
             **{name: pl.concat([of_orders[name], lapsed[name]]) for name in lapsed},
             **sold,
             "coupon_redemption": redeemed,
             "order_status_history": history.rows(orders, life),
-            "releasing": _releases(orders, life, redeemed),
-            "giving_up": _given_up(lines, life),
+            "releasing": acts.releases(orders, life, redeemed),
+            "giving_up": acts.given_up(lines, life),
             **payments.rows(rng["ids"], sales, self.known.payment_method, ids),
             **parcels,
             **returns.rows(rng["ids"], sales),
+            **self.purchasing.month(month.end),
             "stock_movement": moved,
             **billed,
+            **around,
             "numbering": self._sequences().select("prefix", "last_number"),
         }
+        if last:
+            tables["supplier_variant"] = self.purchasing.offers()
         return self.claims.add(rng["carts"], tables, ids) if last else tables
-
-
-def _releases(orders: Orders, life: Lives, redeemed: pl.DataFrame) -> pl.DataFrame:
-    """When the use of a coupon was given back: its order was cancelled."""
-    called_off = pl.DataFrame(
-        {"order_id": orders.order_id, "released_at": moments(life.cancelled)}
-    ).filter(pl.Series(happened(life.cancelled)))
-    return redeemed.select("coupon_id", "order_id").join(called_off, on="order_id").sort("order_id")
-
-
-def _given_up(lines: Lines, life: Lives) -> pl.DataFrame:
-    units = lives.given_up(life, lines)
-    place = np.flatnonzero(units)
-    return pl.DataFrame({"order_line_id": lines.line_id[place], "qty_cancelled": units[place]})

@@ -18,8 +18,9 @@ from shopdb.database import Connection, scalar, session
 from shopdb.importing.importer import PATIENCE, lock_name
 from shopdb.problem import Problem
 from shopdb.sample import records, steps
+from shopdb.sample.chunks import SHOP
 from shopdb.sample.clock import END
-from shopdb.sample.generate import SHOP, Shop
+from shopdb.sample.generate import Shop
 from shopdb.sample.rows import SECOND
 from shopdb.sample.summary import Progress, Summary
 from shopdb.sample.writer import Written, ahead

@@ -72,8 +72,8 @@ class Prices:
         base = self.base_at(channel, variant, when)
         many = (quantity >= MANY) & self.has_many[variant]
         amount = np.where(many, base * MANY_SHARE // 100, base)
-        for n, (_, begin, end, *_) in enumerate(SALES):
-            here = (at(begin) <= when) & (when < at(end)) & (self.off[n, variant] > 0)
+        for n in range(len(SALES)):
+            here = is_on(n, when) & (self.off[n, variant] > 0)
             amount = np.where(here, self.sale_amount(n, channel, variant), amount)
         return np.where(trade, self.trade[channel, variant], amount)
 
@@ -124,6 +124,12 @@ class Prices:
                     frame = frame.with_columns(pl.col("valid_from").alias("prev_valid_to"))
                 frames.append(frame)
         return frames
+
+
+def is_on(sale: int, when: Ints) -> Flags:
+    """Whether a sale runs at each time."""
+    _, begin, end, *_ = SALES[sale]
+    return (at(begin) <= when) & (when < at(end))
 
 
 def _pretty(cents: Floats) -> Ints:

@@ -24,7 +24,10 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 # Each kind of thing draws from a stream of its own, so that one does not disturb another.
-STREAMS = ("catalog", "prices", "customers", "orders", "lives", "returns", "stock", "carts", "ids")
+STREAMS = (
+    *("catalog", "prices", "customers", "orders", "lives", "returns", "stock", "carts", "ids"),
+    *("purchasing", "touches", "consents", "tickets", "reviews", "wishes", "value"),
+)
 
 
 def stream(seed: int, name: str, month: int = 0) -> np.random.Generator:

@@ -32,6 +32,18 @@ ACTS = {
         "UPDATE billing_document AS d INNER JOIN scratch_issuing AS s"
         " ON d.billing_document_id = s.billing_document_id SET d.issued_at = s.issued_at",
     ),
+    "submitting": (
+        "purchase_order_id BIGINT UNSIGNED PRIMARY KEY, submitted_at DATETIME(6), expected_on DATE",
+        "UPDATE purchase_order AS p INNER JOIN scratch_submitting AS s"
+        " ON p.purchase_order_id = s.purchase_order_id SET p.status = 'submitted',"
+        " p.submitted_at = s.submitted_at, p.expected_on = s.expected_on",
+    ),
+    "standing": (
+        "purchase_order_id BIGINT UNSIGNED PRIMARY KEY, status VARCHAR(20), closed_at DATETIME(6)",
+        "UPDATE purchase_order AS p INNER JOIN scratch_standing AS s"
+        " ON p.purchase_order_id = s.purchase_order_id"
+        " SET p.status = s.status, p.closed_at = s.closed_at",
+    ),
     "numbering": (
         "prefix VARCHAR(16) COLLATE utf8mb4_0900_as_cs PRIMARY KEY, last_number BIGINT UNSIGNED",
         "UPDATE number_sequence AS n INNER JOIN scratch_numbering AS s ON n.prefix = s.prefix"

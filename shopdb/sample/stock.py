@@ -11,8 +11,9 @@ from shopdb.sample.catalog import Catalog
 from shopdb.sample.clock import END, Month
 from shopdb.sample.fulfilment import Parcels
 from shopdb.sample.places import WAREHOUSES
+from shopdb.sample.purchasing import Purchasing
 from shopdb.sample.returns import Returns
-from shopdb.sample.rows import DAY, HOUR, Ids, Ints, moments, money, only, texts
+from shopdb.sample.rows import DAY, HOUR, Ids, Ints, moments, texts
 
 KINDS = ("receipt", "sale", "return", "adjust", "transfer_in", "transfer_out", "damage", "count")
 RECEIPT, SALE, RETURN, ADJUST, TRANSFER_IN, TRANSFER_OUT, DAMAGE, COUNT = range(8)
@@ -20,14 +21,16 @@ NOTES = {"adjust": "Found behind the shelf", "damage": "Broken in the warehouse"
 WEEK = 7
 # What a receipt brings beyond what is needed, in weeks of the same.
 COVER = 3
-COLUMNS = ("when", "kind", "shelf", "quantity", "shipment_line_id", "return_line_id")
+CAUSES = ("goods_receipt_line_id", "shipment_line_id", "return_line_id")
+COLUMNS = ("when", "kind", "shelf", "quantity", *CAUSES, "cost")
 
 
 class Stock:
     """How much lies where, by shelf: the place of the variant times warehouses, plus warehouse."""
 
-    def __init__(self, catalog: Catalog, warehouse_id: Ints) -> None:
+    def __init__(self, catalog: Catalog, warehouse_id: Ints, purchasing: Purchasing) -> None:
         self.catalog = catalog
+        self.purchasing = purchasing
         self.warehouse_id = warehouse_id
         self.on_hand: Ints = np.zeros(len(catalog.product_of) * len(WAREHOUSES), dtype=np.int64)
         self.waiting = _movements()
@@ -68,40 +71,52 @@ class Stock:
         )
 
     def month(
-        self, rng: np.random.Generator, month: Month, reserved: Ints, ids: Ids
+        self,
+        rng: np.random.Generator,
+        buying: np.random.Generator,
+        month: Month,
+        reserved: Ints,
+        ids: Ids,
     ) -> pl.DataFrame:
         """Every movement of a month in order of time; `reserved` must lie there at its end."""
-        due = self.waiting.filter(pl.col("when") < month.end)
-        self.waiting = self.waiting.filter(pl.col("when") >= month.end)
         frames = []
         weeks = range(month.first_day, month.end_day, WEEK)
         for begin in weeks:
             start = month.start + (begin - month.first_day) * DAY
             end = min(start + WEEK * DAY, month.end)
-            here = due.filter((pl.col("when") >= start) & (pl.col("when") < end))
+            here = self.waiting.filter(pl.col("when") < end)
+            self.waiting = self.waiting.filter(pl.col("when") >= end)
             need = self._sum(here.filter(pl.col("quantity") < 0)) * -1
             if begin == weeks[-1]:
                 need += reserved
-            frames += [self._receive(rng, start, need), here]
+            frames += [self._receive(rng, buying, month.number, start, need), here]
             self.on_hand += self._sum(here)
             if begin == weeks[2]:
                 frames.append(self._care(rng, end - DAY))
         movements = pl.concat(frames).sort("when", "shelf", "kind", "quantity", maintain_order=True)
-        return self._rows(movements, month, ids)
+        return self._rows(movements, ids)
 
     def _sum(self, movements: pl.DataFrame) -> Ints:
         weights = movements["quantity"].to_numpy()
         shelf = movements["shelf"].to_numpy()
         return np.bincount(shelf, weights=weights, minlength=len(self.on_hand)).astype(np.int64)
 
-    def _receive(self, rng: np.random.Generator, start: int, need: Ints) -> pl.DataFrame:
-        """Receipts, early on the first day, for shelves that would run out in the week."""
+    def _receive(
+        self,
+        rng: np.random.Generator,
+        buying: np.random.Generator,
+        month: int,
+        start: int,
+        need: Ints,
+    ) -> pl.DataFrame:
+        """Deliveries, early on the first day, for shelves that would run out in the week."""
         shelf = np.flatnonzero(self.on_hand < need)
         lack = need[shelf] - self.on_hand[shelf]
         quantity = -(-(lack + need[shelf] * COVER + rng.integers(2, 8, len(shelf))) // 5) * 5
         self.on_hand[shelf] += quantity
-        when = start + 4 * HOUR + rng.integers(0, 2 * HOUR, len(shelf))
-        return _movements(when, RECEIPT, shelf, quantity)
+        now, later = self.purchasing.receive(buying, month, start, shelf, quantity)
+        self.waiting = pl.concat([self.waiting, _brought(later)])
+        return _brought(now)
 
     def _care(self, rng: np.random.Generator, day: int) -> pl.DataFrame:
         """What happens on an evening: breakage, finds, counts, and goods sent to another house."""
@@ -127,10 +142,9 @@ class Stock:
         self.on_hand += self._sum(care)
         return care
 
-    def _rows(self, movements: pl.DataFrame, month: Month, ids: Ids) -> pl.DataFrame:
+    def _rows(self, movements: pl.DataFrame, ids: Ids) -> pl.DataFrame:
         kind, shelf = movements["kind"].to_numpy(), movements["shelf"].to_numpy()
         variant = shelf // len(WAREHOUSES)
-        cost = self.catalog.unit_cost(variant, np.full(len(variant), month.number))
         return pl.DataFrame(
             {
                 "stock_movement_id": ids.take("stock_movement", len(movements)),
@@ -138,9 +152,8 @@ class Stock:
                 "warehouse_id": self.warehouse_id[shelf % len(WAREHOUSES)],
                 "kind": texts(KINDS, kind),
                 "quantity": movements["quantity"],
-                "unit_cost": only(kind == RECEIPT, money(cost)),
-                "shipment_line_id": movements["shipment_line_id"],
-                "return_line_id": movements["return_line_id"],
+                "unit_cost": movements["cost"] / 100,
+                **{cause: movements[cause] for cause in CAUSES},
                 "note": texts([NOTES.get(one) for one in KINDS], kind),
                 "occurred_at": moments(movements["when"].to_numpy()),
             }
@@ -149,6 +162,15 @@ class Stock:
 
 def _shelf(variant: Ints, warehouse: Ints) -> Ints:
     return variant * len(WAREHOUSES) + warehouse
+
+
+def _brought(deliveries: pl.DataFrame) -> pl.DataFrame:
+    unknown = pl.lit(None, pl.Int64)
+    return deliveries.with_columns(
+        pl.lit(RECEIPT, pl.Int64).alias("kind"),
+        unknown.alias("shipment_line_id"),
+        unknown.alias("return_line_id"),
+    ).select(COLUMNS)
 
 
 def _movements(
@@ -169,8 +191,10 @@ def _movements(
             "kind": np.full(count, kind),
             "shelf": none if shelf is None else shelf,
             "quantity": none if quantity is None else quantity,
+            "goods_receipt_line_id": unknown,
             "shipment_line_id": unknown if shipment_line_id is None else shipment_line_id,
             "return_line_id": unknown if return_line_id is None else return_line_id,
+            "cost": unknown,
         },
         schema=dict.fromkeys(COLUMNS, pl.Int64),
     )

@@ -19,6 +19,8 @@ COUNTS = {
     "return_request": "returns",
     "billing_document": "invoices and credit notes",
     "stock_movement": "stock movements",
+    "purchase_order": "purchase orders",
+    "marketing_touch": "visits",
 }
 
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from shopdb.sample.generate import Chunk
+from shopdb.sample.chunks import Chunk
 
 # How a file is written, and how LOAD DATA is told so.
 FORMAT = (

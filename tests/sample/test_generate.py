@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from shopdb.problem import Problem
+from shopdb.sample.chunks import Known
 from shopdb.sample.clock import BUSY, DAYS, MONTHS, day_at
-from shopdb.sample.generate import Known, Shop
+from shopdb.sample.generate import Shop
 from shopdb.sample.rows import NEVER, Ids, moments, portion, public_ids, running
 from shopdb.sample.scale import whole
 from shopdb.sample.writer import ahead, write
@@ -68,7 +69,10 @@ def test_little_is_held_over_from_month_to_month():
         if "sales_order" in chunk.tables:
             orders.append(len(chunk.tables["sales_order"]))
             held.append(
-                len(shop.stock.waiting) + len(shop.billing.waiting) + len(shop.billing.billed)
+                len(shop.stock.waiting)
+                + len(shop.billing.waiting)
+                + len(shop.billing.billed)
+                + shop.purchasing.papers.waiting
             )
 
     assert max(held[12:]) / max(orders[12:]) < 1.5 * max(held[2:12]) / max(orders[2:12])

@@ -103,6 +103,10 @@ queries: $(READY) ## List the curated questions
 query: $(READY) ## Ask one: make query Q=customer/rfm ARGS='as_of=2011-12-10'
 	@$(SHOPDB) query run $(Q) $(ARGS)
 
+.PHONY: gallery
+gallery: $(READY) ## Write what is made from the questions: the functions of shopdb.analysis
+	@$(SHOPDB) query functions
+
 .PHONY: report
 report: $(READY) ## Draw every question's chart, a page for each channel, into report/
 	@$(SHOPDB) report

@@ -1,0 +1,21 @@
+"""A module for each topic of the questions; written by `make gallery`."""
+
+from shopdb.analysis.topics import (
+    catalog,
+    customer,
+    fulfilment,
+    inventory,
+    promotion,
+    sales,
+    supply,
+)
+
+__all__ = [
+    "catalog",
+    "customer",
+    "fulfilment",
+    "inventory",
+    "promotion",
+    "sales",
+    "supply",
+]

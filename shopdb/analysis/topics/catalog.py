@@ -1,0 +1,333 @@
+"""Questions about catalog; written by `make gallery` from queries/catalog/."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+
+from shopdb.analysis.frames import Engine, Source, frame
+
+
+def abc_pareto(
+    *,
+    channel: str = "online_retail",
+    from_day: date | str | None = None,
+    until_day: date | str | None = None,
+    a_share: Decimal | float | str = "0.8",
+    b_share: Decimal | float | str = "0.95",
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """ABC analysis of variants.
+
+    Which few variants bring most of the sales, and which many bring the rest?
+
+    Args:
+        channel: code of the sales channel.
+        from_day: first day counted; without it from the start.
+        until_day: first day not counted; without it to the end.
+        a_share: share of the sales that class A brings.
+        b_share: share that A and B bring together.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - sales_rank: 1 is the variant that sells most
+        - sku: stock-keeping unit of the variant, NULL for goods credited that are no longer known
+        - product_name: in the channel's language or the nearest that has one, NULL where none has
+        - currency_code: currency of net_sales; each has a ranking of its own
+        - units: units sold less units credited
+        - net_sales: goods sold less discounts, included tax and returns
+        - share: of the net_sales of all variants that have any
+        - running_share: share of this variant and all before it
+        - abc_class: A, B or C
+    """
+    return frame(
+        "catalog/abc_pareto",
+        source=source,
+        engine=engine,
+        channel=channel,
+        from_day=from_day,
+        until_day=until_day,
+        a_share=a_share,
+        b_share=b_share,
+    )
+
+
+def basket_affinity(
+    *,
+    channel: str = "online_retail",
+    from_day: date | str | None = None,
+    until_day: date | str | None = None,
+    min_orders: int | None = None,
+    top_products: int = 400,
+    top_pairs: int = 50,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Basket affinity.
+
+    Which products are bought together more often than chance would have it?
+
+    Args:
+        channel: code of the sales channel.
+        from_day: first day counted; without it from the start.
+        until_day: first day not counted; without it to the end.
+        min_orders: orders a pair has to be in; without it those of the average product, 2 at least.
+        top_products: best sold products that are paired.
+        top_pairs: pairs shown at most.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - pair_rank: 1 is the pair of the highest lift
+        - product_a_id: product in this database, the lower number of the two
+        - product_a: its name in the channel's language, or in the nearest that has one
+        - product_b_id: the other product
+        - product_b: its name
+        - orders_a: orders with the first product
+        - orders_b: orders with the second
+        - orders_both: orders with both
+        - support: share of all orders that have both, 0.01 is 1 %
+        - confidence_a_b: share of the orders with the first that have the second as well
+        - confidence_b_a: share of the orders with the second that have the first as well
+        - lift: how many times as often as chance; 1 means that the one says nothing about the other
+    """
+    return frame(
+        "catalog/basket_affinity",
+        source=source,
+        engine=engine,
+        channel=channel,
+        from_day=from_day,
+        until_day=until_day,
+        min_orders=min_orders,
+        top_products=top_products,
+        top_pairs=top_pairs,
+    )
+
+
+def below_cost(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 30,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Sold below cost.
+
+    Which variants were sold for less than they cost, and was it the price or a discount?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it the day after the last sale.
+        lookback_days: days before as_of that are counted.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - sku: stock-keeping unit of that day
+        - product_name: name of that day; of several the last in the alphabet
+        - currency_code: currency of the amounts
+        - units: units sold
+        - units_without_cost: units of these whose cost is not known, which may be below it or not
+        - units_below: units sold for less than their cost
+        - units_by_price: units of these whose price was below cost with nothing taken off
+        - units_by_discount: units whose price was not below cost, until something was taken off
+        - units_by_both: units whose price was below cost, and something was taken off as well
+        - cost: of units_below
+        - goods_sales: what units_below brought, net of discounts and included tax
+        - loss: cost less goods_sales
+    """
+    return frame(
+        "catalog/below_cost",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+    )
+
+
+def category_roll_up(
+    *,
+    channel: str = "online_retail",
+    from_day: date | str | None = None,
+    until_day: date | str | None = None,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Category roll-up.
+
+    What does each category sell, with all that lies below it?
+
+    Args:
+        channel: code of the sales channel.
+        from_day: first day counted; without it from the start.
+        until_day: first day not counted; without it to the end.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - category_id: category in this database, NULL for goods without a primary category
+        - depth: 0 is a root, NULL where category_id is
+        - path: names from the root down, in the channel's language or the nearest that has one
+        - currency_code: currency of the amounts; a category has a row for each
+        - units: units sold less units credited, here and below
+        - net_sales: goods sold less discounts, included tax and returns, here and below
+        - own_net_sales: those of the products whose primary category it is itself
+        - share: of the net_sales of the channel in that currency, NULL where they are not above 0
+    """
+    return frame(
+        "catalog/category_roll_up",
+        source=source,
+        engine=engine,
+        channel=channel,
+        from_day=from_day,
+        until_day=until_day,
+    )
+
+
+def missing_attributes(
+    *,
+    channel: str = "online_retail",
+    share: Decimal | float | str = "0.9",
+    min_products: int = 5,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Missing attributes.
+
+    Which products lack a property that nearly all others of their category have?
+
+    Args:
+        channel: code of the sales channel.
+        share: share of a category's products that have to have a property to make it a must.
+        min_products: products a category has to have for that.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - category_id: primary category of the product
+        - category_name: its name in the channel's language, or in the nearest that has one
+        - product_id: product in this database
+        - product_name: its name
+        - attribute_code: property that it lacks
+        - attribute_name: what the property is called
+        - products: products of the category that the channel shows
+        - products_with_it: those of them that have the property
+        - share_with_it: products_with_it by products
+    """
+    return frame(
+        "catalog/missing_attributes",
+        source=source,
+        engine=engine,
+        channel=channel,
+        share=share,
+        min_products=min_products,
+    )
+
+
+def omnibus(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 365,
+    window_days: int = 30,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Reductions and the lowest price of 30 days.
+
+    Is the "was" price beside a reduction above the lowest price of the 30 days before?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day on which no reduction counts; without it the day after the last sale.
+        lookback_days: days before as_of in which reductions began.
+        window_days: days before a reduction that are looked at.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - sku: stock-keeping unit of the variant
+        - product_name: in the channel's language, or in the nearest that has one
+        - price_list_code: list that the reduction is in
+        - currency_code: currency of the amounts
+        - began_on: day on which the reduction began
+        - ended_on: day on which it ended, NULL where it has no end
+        - amount: reduced price of one unit
+        - was_amount: price crossed out beside it; where a sale names none, what it cost just before
+        - lowest_amount: lowest price of one unit in the window, NULL where it was not sold then
+        - is_above: 1 where was_amount is above lowest_amount, 0 where not, NULL where none is known
+        - above_by: was_amount less lowest_amount, 0 where it is not above
+        - announced_cut: what was_amount promises, 0.2 is 20 % off
+        - true_cut: the same against lowest_amount; not above 0 where nothing was reduced
+    """
+    return frame(
+        "catalog/omnibus",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        window_days=window_days,
+    )
+
+
+def reviews_and_delivery(
+    *,
+    channel: str = "online_retail",
+    measured_by: Literal["promise", "order"] = "promise",
+    as_of: date | str | None = None,
+    lookback_days: int = 365,
+    low_rating: int = 2,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Reviews and delivery.
+
+    Do goods that come late get fewer stars?
+
+    Args:
+        channel: code of the sales channel.
+        measured_by: whether days are counted from the day promised, or from the day of the order.
+        as_of: first day on which no review counts; without it the day after the last one.
+        lookback_days: days before as_of in which reviews count.
+        low_rating: most stars that a review counts as bad with.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - delivery: days late, or days from the order to the delivery, in bands; or why there are
+          none
+        - reviews: reviews of purchases
+        - average_rating: stars, 1 to 5
+        - low_share: share of the reviews with low_rating stars or fewer
+        - top_share: share of those with all five
+    """
+    return frame(
+        "catalog/reviews_and_delivery",
+        source=source,
+        engine=engine,
+        channel=channel,
+        measured_by=measured_by,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        low_rating=low_rating,
+    )

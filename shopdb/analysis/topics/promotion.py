@@ -1,0 +1,104 @@
+"""Questions about promotion; written by `make gallery` from queries/promotion/."""
+
+from datetime import date
+
+import pandas as pd
+
+from shopdb.analysis.frames import Engine, Source, frame
+
+
+def coupon_incrementality(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 365,
+    window_days: int = 30,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Coupon incrementality.
+
+    How much more do customers buy for a coupon than they would have bought without?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it the day after the last sale.
+        lookback_days: days before as_of a promotion may begin in.
+        window_days: days before and after a beginning to compare.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - promotion_code: promotion that takes a coupon, begun in the days looked back on
+        - begins_on: its first day on the channel's own clock
+        - currency_code: currency of the amounts; each has a row of its own
+        - customers_with: customers who used its coupon in the days after
+        - customers_without: customers who bought in the days after and did not use it
+        - before_with: goods bought by a customer with the coupon in the days before, on average
+        - after_with: the same in the days after
+        - before_without: goods bought by a customer without the coupon in the days before, on
+          average
+        - after_without: the same in the days after
+        - uplift: how much more with the coupon grew than without, by customer
+        - incremental_sales: uplift of all customers with the coupon
+        - discounts: what the coupon took off their orders in the days after
+        - sales_per_discount: incremental_sales by 1 of discounts; below 1 the coupon cost more
+    """
+    return frame(
+        "promotion/coupon_incrementality",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        window_days=window_days,
+    )
+
+
+def discount_depth(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 90,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Discount depth.
+
+    How deep does each promotion cut, and what margin is left beside goods at full price?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it the day after the last sale.
+        lookback_days: days counted before as_of.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - reduction: promotion, by hand, or none for what was sold at full price
+        - promotion_code: code of the promotion, NULL where reduction is another
+        - label: name of the promotion as printed on orders, or what stands for it
+        - part: goods or charges, what is taken off
+        - currency_code: currency of the amounts; each has rows of its own
+        - orders: orders with such a part
+        - units: units of goods, NULL for charges
+        - gross_sales: price of these parts before discounts, with the tax it holds
+        - discounts: what this reduction took off them
+        - depth: discounts as a share of gross_sales, 0.1 is 10 %
+        - goods_sales: goods less all discounts and included tax, NULL for charges
+        - margin: goods_sales less cost, of the goods whose cost is known; NULL where none is
+        - margin_rate: margin as a share of these goods_sales
+        - units_without_cost: units whose cost is not known, left out of the margin
+    """
+    return frame(
+        "promotion/discount_depth",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+    )

@@ -17,7 +17,7 @@
 -- notes:
 --   - NULL where the month is not over at as_of; where it is over and nobody bought, 0, and what
 --     was brought before carries on. A cohort whose own month is not over has no row.
---   - Without as_of the end is the day after the last sale or credit.
+--   - Without as_of the end is the day after the last sale.
 --   - A return counts in the month it is credited, so a month can be negative and the value fall.
 --     What was credited before the first purchase that is known counts in month 0.
 --   - The first purchase is the first ever in the channel, also where it lies before from_day.
@@ -32,8 +32,8 @@
 -- ---
 
 WITH RECURSIVE horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(day) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sold_on) + INTERVAL 1 DAY) AS as_of
+    FROM sale
     WHERE channel_code = :channel
 ),
 

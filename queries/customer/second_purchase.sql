@@ -20,7 +20,7 @@
 --     worse than it is; NULL where that leaves nobody.
 --   - Two orders on one day are two purchases, though some shops split a basket so; same_day says
 --     how much of the rates that is.
---   - Without as_of the end is the day after the last sale or credit.
+--   - Without as_of the end is the day after the last sale.
 --   - The first purchase is the first ever in the channel, in any currency, also where it lies
 --     before from_day. The first cohorts of a channel taken over from elsewhere hold older
 --     customers too.
@@ -34,8 +34,8 @@
 -- ---
 
 WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(day) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sold_on) + INTERVAL 1 DAY) AS as_of
+    FROM sale
     WHERE channel_code = :channel
 ),
 

@@ -25,7 +25,7 @@
 --   - Gaps are between days, in any currency. Several orders on one day are one purchase here, else
 --     split baskets would make gaps of 0.
 --   - With few gaps p90 is the longest; min_gaps says how many make a habit.
---   - Without as_of the end is the day after the last sale or credit. net_sales are those of today,
+--   - Without as_of the end is the day after the last sale. net_sales are those of today,
 --     also where as_of lies before, and so is the choice of the best.
 --   - Guests and buyers without a name are left out, as their orders cannot be brought together.
 --   - Cancelled orders count nowhere; what was returned later still was a purchase.
@@ -37,8 +37,8 @@
 -- ---
 
 WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(day) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sold_on) + INTERVAL 1 DAY) AS as_of
+    FROM sale
     WHERE channel_code = :channel
 ),
 

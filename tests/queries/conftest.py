@@ -14,6 +14,7 @@ from tests.database import Database
 from tests.importing.year import find_year
 from tests.queries.parcels import Parcels
 from tests.queries.sample import Sample
+from tests.queries.till import Till
 from tests.queries.year import read_year
 from tests.shop import Shop
 
@@ -58,6 +59,12 @@ def question(tmp_path: Path) -> Callable[..., Question]:
 def parcels(shop: Shop) -> Parcels:
     """Makes stock, parcels and returns for the orders of the shop."""
     return Parcels(shop)
+
+
+@pytest.fixture
+def till(shop: Shop) -> Till:
+    """Takes and gives back the money of the orders of the shop, and bills them."""
+    return Till(shop)
 
 
 @pytest.fixture

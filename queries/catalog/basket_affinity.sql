@@ -120,12 +120,13 @@ measured AS (
     WHERE p.orders_both >= t.min_orders
 ),
 
+-- Divided once: two roundings would tell equal lifts apart.
 ranked AS (
     SELECT
         *,
         ROW_NUMBER() OVER (
             ORDER BY
-                exact_both * orders / orders_a / orders_b DESC,
+                exact_both * orders / (orders_a * orders_b) DESC,
                 orders_both DESC,
                 product_a_id ASC,
                 product_b_id ASC
@@ -145,7 +146,7 @@ SELECT
     ROUND(r.exact_both / r.orders, 6) AS support,
     ROUND(r.exact_both / r.orders_a, 4) AS confidence_a_b,
     ROUND(r.exact_both / r.orders_b, 4) AS confidence_b_a,
-    ROUND(r.exact_both * r.orders / r.orders_a / r.orders_b, 4) AS lift
+    ROUND(r.exact_both * r.orders / (r.orders_a * r.orders_b), 4) AS lift
 FROM ranked AS r
 INNER JOIN sales_channel AS ch
     ON ch.channel_code = :channel

@@ -95,6 +95,16 @@ def test_ranks_by_lift_then_by_orders_then_by_number(sell, told):
     assert told(PAIRS, "orders_both", min_orders=3) == [(4,)]
 
 
+def test_equal_lifts_are_equal_however_their_orders_are_split(sell, told):
+    # 1 * 18 / (7 * 3) and 1 * 18 / (3 * 7): dividing twice, the second would come out higher.
+    sell("AB", "CD", *"AAAAAABBCCDDDDDD")
+
+    assert told(PAIRS, "product_a product_b orders_a orders_b lift", min_orders=1) == [
+        ("Thing A", "Thing B", 7, 3, Decimal("0.8571")),
+        ("Thing C", "Thing D", 3, 7, Decimal("0.8571")),
+    ]
+
+
 def test_without_min_orders_a_pair_is_in_as_many_as_the_average_product(sell, told):
     sell("AB", "AB", "C", "C")
     assert told(PAIRS, "orders_both") == [(2,)]

@@ -107,6 +107,10 @@ query: $(READY) ## Ask one: make query Q=customer/rfm ARGS='as_of=2011-12-10'
 gallery: $(READY) ## Write what is made from the questions: the functions of shopdb.analysis
 	@$(SHOPDB) query functions
 
+.PHONY: export
+export: $(READY) ## Write every table as Parquet, for other engines: make export OUT=export
+	@$(SHOPDB) export $(if $(OUT),--output '$(OUT)') $(ARGS)
+
 .PHONY: report
 report: $(READY) ## Draw every question's chart, a page for each channel, into report/
 	@$(SHOPDB) report

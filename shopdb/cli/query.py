@@ -10,7 +10,8 @@ from shopdb.cli.answers import choose, drawn, hand_over, keep_asking, need_chart
 from shopdb.cli.app import app, console
 from shopdb.cli.completion import complete_name, complete_parameter, complete_topic, topics
 from shopdb.problem import Problem
-from shopdb.query import Question, explain, find, names, run
+from shopdb.query import Question, Result, explain, find, names, run
+from shopdb.query.engines.engine import Name as EngineName
 from shopdb.query.render import Format, table
 from shopdb.query.run import TIMEOUT
 
@@ -109,8 +110,12 @@ def run_question(
         bool, typer.Option("--analyze", help="Run it, and show the plan with what each step took.")
     ] = False,
     from_raw_rows: Annotated[
-        bool, typer.Option("--raw", help="Read no summary: slower, and fresh to this moment.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--raw/--summaries",
+            help="Read no summary, or those the question names; by default MySQL reads them.",
+        ),
+    ] = None,
     chart: Annotated[
         bool, typer.Option("--chart", help="Draw the answer here instead of listing it.")
     ] = False,
@@ -120,6 +125,12 @@ def run_question(
             "--watch", min=0.1, metavar="S", help="Ask again every S seconds; Ctrl-C ends it."
         ),
     ] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="Who answers; all but mysql from an export.")
+    ] = EngineName.MYSQL,
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The export; by default export/.")
+    ] = None,
 ) -> None:
     """Answer a question, read only.
 
@@ -128,9 +139,6 @@ def run_question(
     of the database, and when: Parquet in its metadata, pictures in their text, Markdown in a
     comment at the end; CSV, JSON and tables in FILE.meta.json beside them.
     """
-    from shopdb.database import session
-    from shopdb.engine import url
-
     question = find(name)
     given = _assignments(parameters or [])
     # What is mistyped is told before a server is looked for.
@@ -144,21 +152,57 @@ def run_question(
             "Leave out --output, --format, --explain and --analyze; for a picture in a file,"
             " --output answer.png.",
         )
-    question = question.raw() if from_raw_rows else question
+    is_mysql = engine is EngineName.MYSQL
+    if (every or plan or analyze) and not is_mysql:
+        raise Problem(
+            "--watch, --explain and --analyze are MySQL's: an export stands still",
+            "Leave them out, or leave out --engine.",
+        )
+    if from_raw_rows or (from_raw_rows is None and not is_mysql):
+        question = question.raw()
     shown = drawn if chart else table
     if every:
         keep_asking(lambda connection: run(connection, question, given, timeout), every, shown)
         return
-    with session(url()) as connection:
-        if plan or analyze:
-            text = explain(connection, question, given, timeout, analyze=analyze)
-            typer.echo(text.rstrip("\n"))
-            return
-        result = run(connection, question, given, timeout)
+    if plan or analyze:
+        _explain(question, given, timeout, analyze=analyze)
+        return
+    result = _answer(question, given, timeout, engine, data)
     if chart and result.rows:
         console.print(drawn(result))
     else:
         hand_over(result, form, output)
+
+
+def _explain(
+    question: Question, given: dict[str, object], timeout: float, *, analyze: bool
+) -> None:
+    from shopdb.database import session
+    from shopdb.engine import url
+
+    with session(url()) as connection:
+        text = explain(connection, question, given, timeout, analyze=analyze)
+    typer.echo(text.rstrip("\n"))
+
+
+def _answer(
+    question: Question,
+    given: dict[str, object],
+    timeout: float,
+    engine: EngineName,
+    data: Path | None,
+) -> Result:
+    if engine is EngineName.MYSQL:
+        from shopdb.database import session
+        from shopdb.engine import url
+
+        with session(url()) as connection:
+            return run(connection, question, given, timeout)
+    from shopdb.query.engines import connect
+    from shopdb.settings import project_root
+
+    with connect(engine, data or project_root() / "export") as other:
+        return other.run(question, given, timeout)
 
 
 def _assignments(texts: list[str]) -> dict[str, object]:

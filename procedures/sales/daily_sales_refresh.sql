@@ -67,7 +67,7 @@ BEGIN
         SELECT
             ch.channel_id,
             ds.currency_code,
-            ds.day,
+            ds.sales_on,
             ds.orders,
             ds.gross_sales,
             ds.discounts,
@@ -80,7 +80,7 @@ BEGIN
         FROM daily_sales AS ds
         INNER JOIN sales_channel AS ch
             ON ds.channel_code = ch.channel_code
-        WHERE ds.day >= p_from_on;
+        WHERE ds.sales_on >= p_from_on;
 
         SET p_made = ROW_COUNT();
 

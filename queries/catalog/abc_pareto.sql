@@ -27,7 +27,7 @@
 -- chart: {kind: line, x: sales_rank, y: [running_share]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_at, then uq_order_line_order_id_line_no
+--   indexes: ix_sales_order_channel_id_placed_on, then uq_order_line_order_id_line_no
 --   reads: every order line of the channel, through sale_line, and credit_line
 -- ---
 

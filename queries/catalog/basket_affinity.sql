@@ -35,7 +35,7 @@
 -- chart: {kind: bar, x: pair_rank, y: [lift]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view
---   indexes: ix_sales_order_channel_id_placed_at, then uq_order_line_order_id_line_no
+--   indexes: ix_sales_order_channel_id_placed_on, then uq_order_line_order_id_line_no
 --   reads: every order line of the channel, through sale_line; then each order's pairs of products
 -- ---
 

@@ -23,7 +23,7 @@
 -- chart: {kind: bar, x: path, y: [net_sales]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_at, then uq_product_category_primary_of
+--   indexes: ix_sales_order_channel_id_placed_on, then uq_product_category_primary_of
 --   reads: every order line of the channel, through sale_line, and credit_line; the whole tree
 -- ---
 

@@ -30,7 +30,7 @@
 -- chart: {kind: line, x: cohort_month, y: [month_1, month_3, month_6, month_12]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_at
+--   indexes: ix_sales_order_channel_id_placed_on
 --   reads: every order of the channel, through sale
 -- ---
 

@@ -25,7 +25,7 @@
 -- chart: {kind: bar, x: month, y: [net_sales], series: buyers}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
 --   reads: every order and credit note of the channel, through sale and credit_line
 -- ---
 

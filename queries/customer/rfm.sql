@@ -26,12 +26,12 @@
 --   - Cancelled orders count nowhere.
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
 --   reads: every order and credit note of the channel, through its views
 -- ---
 
 WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(day) + INTERVAL 1 DAY) AS as_of
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
     FROM daily_sales
     WHERE channel_code = :channel
 ),

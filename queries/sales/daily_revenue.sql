@@ -22,20 +22,20 @@
 -- chart: {kind: line, x: day, y: [average_7_days, average_28_days]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view's UNION
---   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
 --   reads: every order and credit note of the channel, through daily_sales
 -- ---
 
 WITH RECURSIVE daily AS (
     SELECT
-        day,
+        sales_on AS day,
         currency_code,
         orders,
         net_sales
     FROM daily_sales
     WHERE
         channel_code = :channel
-        AND (:until_day IS NULL OR day < :until_day)
+        AND (:until_day IS NULL OR sales_on < :until_day)
 ),
 
 span AS (

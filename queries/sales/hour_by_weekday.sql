@@ -20,7 +20,7 @@
 -- chart: {kind: heat, x: hour, y: [orders], series: weekday}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view
---   indexes: ix_sales_order_channel_id_placed_at
+--   indexes: ix_sales_order_channel_id_placed_on
 --   reads: every order of the channel, through sale
 -- ---
 

@@ -27,12 +27,12 @@
 -- chart: {kind: line, x: day, y: [gross_sales, net_sales]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view's UNION
---   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
 --   reads: every order and credit note of the channel, through daily_sales
 -- ---
 
 SELECT
-    day,
+    sales_on AS day,
     currency_code,
     orders,
     gross_sales,
@@ -47,6 +47,6 @@ SELECT
 FROM daily_sales
 WHERE
     channel_code = :channel
-    AND (:from_day IS NULL OR day >= :from_day)
-    AND (:until_day IS NULL OR day < :until_day)
+    AND (:from_day IS NULL OR sales_on >= :from_day)
+    AND (:until_day IS NULL OR sales_on < :until_day)
 ORDER BY day, currency_code;

@@ -38,7 +38,7 @@
 -- ---
 
 WITH last_day AS (
-    SELECT COALESCE(CAST(:until_day AS DATE), MAX(day) + INTERVAL 1 DAY) AS until_day
+    SELECT COALESCE(CAST(:until_day AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS until_day
     FROM daily_sales
     WHERE channel_code = :channel
 ),

@@ -36,6 +36,8 @@ CREATE TABLE sales_order (
     COMMENT 'Where its history stands',
     status_seq INT NOT NULL DEFAULT 0 COMMENT 'Number of the last step of its history',
     placed_at DATETIME(6) NULL COMMENT 'UTC; NULL: still being written',
+    placed_on DATE NULL
+    COMMENT 'Day of placed_at on the clock that the channel had then; NULL: placed_at is',
 
     subtotal DECIMAL(19, 4) NOT NULL DEFAULT 0 COMMENT 'Sum of line_subtotal, exact',
     discount_total DECIMAL(19, 4) NOT NULL DEFAULT 0 COMMENT 'Sum of order_discount',
@@ -67,6 +69,8 @@ CREATE TABLE sales_order (
     UNIQUE KEY uq_sales_order_order_id_currency_code (order_id, currency_code),
     KEY ix_sales_order_placed_at (placed_at),
     KEY ix_sales_order_channel_id_placed_at (channel_id, placed_at),
+    -- What every question of a period reads; see views/sales/sale.sql.
+    KEY ix_sales_order_channel_id_placed_on (channel_id, placed_on),
     KEY ix_sales_order_customer_id_placed_at (customer_id, placed_at),
     KEY ix_sales_order_status_code_placed_at (status_code, placed_at),
     KEY ix_sales_order_currency (currency_code, currency_minor_unit),
@@ -102,6 +106,8 @@ CREATE TABLE sales_order (
     CHECK (fx_to_base > 0),
     CONSTRAINT ck_sales_order_status_seq_not_negative
     CHECK (status_seq >= 0),
+    CONSTRAINT ck_sales_order_placed_has_day
+    CHECK ((placed_at IS NULL) = (placed_on IS NULL)),
     CONSTRAINT ck_sales_order_starts_new
     CHECK (status_seq > 0 OR status_code = 'new')
 ) COMMENT = 'What a customer ordered, at the prices and taxes of that day';

@@ -123,7 +123,9 @@ def _about(connection: Connection, channel: str) -> dict[str, str]:
     """What the head of the page says: the channel's name, and its period."""
     name = rows(connection, "SELECT name FROM sales_channel WHERE channel_code = %s", (channel,))
     first, last = rows(
-        connection, "SELECT MIN(day), MAX(day) FROM daily_sales WHERE channel_code = %s", (channel,)
+        connection,
+        "SELECT MIN(sales_on), MAX(sales_on) FROM daily_sales WHERE channel_code = %s",
+        (channel,),
     )[0]
     return {
         "name": name[0][0] if name else channel,

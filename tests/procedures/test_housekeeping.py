@@ -242,7 +242,7 @@ KEPT = (
     " returns, net_sales, charges, adjustments, tax FROM daily_sales_summary"
     " INNER JOIN sales_channel USING (channel_id) ORDER BY 1, 2, 3"
 )
-COMPUTED = "SELECT * FROM daily_sales ORDER BY channel_code, currency_code, day"
+COMPUTED = "SELECT * FROM daily_sales ORDER BY channel_code, currency_code, sales_on"
 
 
 def refresh(db, from_on="1000-01-01"):
@@ -279,7 +279,7 @@ def test_a_day_on_which_nothing_is_left_goes(db, market):
 
 def test_days_before_the_first_stay_as_they_were(db, market):
     market.order({market.goods("10.00"): 1})
-    day = db.scalar("SELECT day FROM daily_sales")
+    day = db.scalar("SELECT sales_on FROM daily_sales")
     db.execute(
         "INSERT INTO daily_sales_summary (channel_id, currency_code, sales_on, orders, gross_sales,"
         " discounts, included_tax, returns, net_sales, charges, adjustments, tax)"

@@ -184,6 +184,12 @@ DOCUMENT_CASES = [
         credit(kind="invoice", series="INV-", order=1, corrects=1),
         credit(kind="credit_note", order=1, corrects=1),
     ),
+    Case(
+        "ck_billing_document_issued_has_day",
+        CHANGE.format("external_number = 'old:9', issued_on"),
+        "2011-03-01",
+        None,
+    ),
     Case("ck_billing_document_totals_not_negative", CHANGE.format("net_total"), "-0.0001", 0),
     Case("ck_billing_document_totals_not_negative", CHANGE.format("tax_total"), "-0.0001", 0),
 ]

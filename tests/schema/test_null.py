@@ -6,7 +6,7 @@ NULLABLE = {
     "attribute": "unit",
     "audit_log": "old_row new_row",
     "billing_document": "external_number customer_id order_id shipment_id corrects_document_id"
-    " issued_at",
+    " issued_at issued_on",
     "billing_document_line": "order_line_id order_charge_id corrects_line_id variant_id",
     "brand": "",
     "cart": "customer_id shipping_address_id billing_address_id shipping_method_id utm_source"
@@ -80,7 +80,7 @@ NULLABLE = {
     "return_reason": "",
     "return_request": "closed_at note",
     "sales_channel": "",
-    "sales_order": "cart_id customer_id shipping_method_id placed_at",
+    "sales_order": "cart_id customer_id shipping_method_id placed_at placed_on",
     "shipment": "shipping_method_id tracking_number promised_on delivered_at",
     "shipment_line": "",
     "shipping_method": "",

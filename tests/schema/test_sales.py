@@ -61,6 +61,12 @@ ORDER_CASES = [
         "pending",
         "new",
     ),
+    Case(
+        "ck_sales_order_placed_has_day",
+        CHANGE.format("fx_to_base = 2, placed_on"),
+        "2011-03-01",
+        None,
+    ),
     Case("ck_sales_order_parts_not_negative", CHANGE.format("fee_total"), "-0.0001", "0.0001"),
     Case("ck_sales_order_parts_not_negative", CHANGE.format("subtotal"), -1, 1),
     Case("ck_sales_order_parts_not_negative", CHANGE.format("discount_total"), -1, 1),

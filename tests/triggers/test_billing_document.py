@@ -24,6 +24,7 @@ HEADER = {
     "currency_code": "'EUR'",
     "currency_minor_unit": "3",
     "issued_at": "NULL",
+    "issued_on": "issued_on + INTERVAL 1 DAY",
     "net_total": "10.0001",
     "tax_total": "2.0001",
     "created_at": "created_at + INTERVAL 1 MICROSECOND",
@@ -78,6 +79,19 @@ def test_is_not_issued_when_a_total_is_off(world, refuses, change, mend):
         world.execute(ISSUE.format(number=1, more=""))
 
     assert world.execute(ISSUE.format(number=1, more=f", {mend}")) == 1
+
+
+def test_is_issued_on_the_day_where_the_channel_sells(world, refuses):
+    issue = ISSUE.replace("2011-03-01", "2011-02-28 23:30").format(number=1, more="")
+    world.execute("UPDATE sales_channel SET timezone = 'Europe/Atlantis'")
+    with refuses(SqlError.VALUE_INVALID):
+        world.execute(issue)
+
+    world.execute("UPDATE sales_channel SET timezone = 'Europe/Berlin'")
+    world.execute(issue)
+    assert str(world.scalar("SELECT issued_on FROM billing_document WHERE issued_on > 0")) == (
+        "2011-03-01"
+    )
 
 
 def test_lines_add_up(world, refuses):

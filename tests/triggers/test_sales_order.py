@@ -28,6 +28,7 @@ STANDS = {
     "prices_include_tax": "TRUE",
     "shipping_method_id": "2",
     "placed_at": "placed_at + INTERVAL 1 MICROSECOND",
+    "placed_on": "placed_on + INTERVAL 1 DAY",
     "subtotal": "10.2001",
     "discount_total": "0.2001",
     "shipping_total": "3.0001",
@@ -47,6 +48,35 @@ def test_is_placed_when_its_totals_are_those_of_its_parts(world):
 def test_is_not_placed_when_a_total_is_off(world, refuses, change):
     assert world.execute(change) == 1
     with refuses(SqlError.TOTAL_MISMATCH):
+        world.execute(PLACE)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("UTC", "2011-03-27"),
+        ("Pacific/Auckland", "2011-03-28"),
+        ("America/New_York", "2011-03-26"),
+    ],
+)
+def test_is_placed_on_the_day_where_the_channel_sells(world, zone, day):
+    world.execute("UPDATE sales_channel SET timezone = %s", (zone,))
+    at = "12:00" if zone == "Pacific/Auckland" else "01:30"
+    world.execute(PLACE.replace("2011-03-01", f"2011-03-27 {at}"))
+    world.execute("UPDATE sales_channel SET timezone = 'Asia/Tokyo'")
+
+    assert str(world.scalar("SELECT placed_on FROM sales_order WHERE order_id = 1")) == day
+
+
+def test_is_placed_on_no_day_but_its_own(world):
+    world.execute(PLACE.replace("SET ", "SET placed_on = '1999-01-01', "))
+
+    assert str(world.scalar("SELECT placed_on FROM sales_order WHERE order_id = 1")) == "2011-03-01"
+
+
+def test_is_not_placed_where_no_day_is_known(world, refuses):
+    world.execute("UPDATE sales_channel SET timezone = 'Europe/Atlantis'")
+    with refuses(SqlError.VALUE_INVALID):
         world.execute(PLACE)
 
 

@@ -1,14 +1,17 @@
 -- Trigger: sales_order_before_update_guard_placed
 --
 -- Placing an order holds its totals against its lines, charges, discounts and
--- taxes. From there on what was sold, to whom and for how much stands still;
--- only the status moves.
+-- taxes, and says which day it is where the channel sells. From there on what was
+-- sold, to whom, when and for how much stands still; only the status moves.
+--
+-- Orders that were placed before there was a placed_on get theirs once; the CHECK
+-- ck_sales_order_placed_has_day says that none is without one since.
 --
 -- The hints name the keys, as an import places a year of orders in one transaction,
 -- in which the server may still take these tables for empty.
 --
 -- Fires:  before update on sales_order, for each row
--- Raises: 30002 ORDER_IMMUTABLE, 30003 TOTAL_MISMATCH
+-- Raises: 30002 ORDER_IMMUTABLE, 30003 TOTAL_MISMATCH, 30009 VALUE_INVALID
 
 DELIMITER $$
 
@@ -68,6 +71,7 @@ BEGIN
     ELSEIF OLD.placed_at IS NOT NULL AND NOT (
         NEW.order_id = OLD.order_id
         AND NEW.placed_at <=> OLD.placed_at
+        AND (OLD.placed_on IS NULL OR NEW.placed_on <=> OLD.placed_on)
         AND NEW.public_id = OLD.public_id
         AND NEW.order_number COLLATE utf8mb4_0900_bin = OLD.order_number
         AND NEW.cart_id <=> OLD.cart_id
@@ -89,6 +93,17 @@ BEGIN
             SET
             MYSQL_ERRNO = 30002,
             MESSAGE_TEXT = 'ORDER_IMMUTABLE: of a placed order only the status moves';
+    END IF;
+
+    IF NEW.placed_at IS NOT NULL AND OLD.placed_on IS NULL THEN
+        SET NEW.placed_on = local_date(NEW.placed_at, NEW.channel_id);
+
+        IF NEW.placed_on IS NULL THEN
+            SIGNAL SQLSTATE '45000'
+                SET
+                MYSQL_ERRNO = 30009,
+                MESSAGE_TEXT = 'VALUE_INVALID: the server knows no such time zone of a channel';
+        END IF;
     END IF;
 END$$
 

@@ -1,6 +1,7 @@
 -- Trigger: sales_order_before_update_touch_updated_at
 --
--- Says when a row last changed; ON UPDATE cannot, as it follows the session's zone.
+-- Says when a row last changed; ON UPDATE cannot, as it follows the session's zone. To be
+-- told the day that it was placed on, as the guard allows once, is no change of an order.
 --
 -- Fires: before update on sales_order, after the guards have let the change pass
 
@@ -12,7 +13,9 @@ BEFORE UPDATE ON sales_order
 FOR EACH ROW
 FOLLOWS sales_order_before_update_guard_status
 BEGIN
-    SET NEW.updated_at = UTC_TIMESTAMP(6);
+    IF OLD.placed_at IS NULL OR OLD.placed_on IS NOT NULL THEN
+        SET NEW.updated_at = UTC_TIMESTAMP(6);
+    END IF;
 END$$
 
 DELIMITER ;

@@ -18,7 +18,7 @@ VIEW customer_rfm AS
 WITH horizon AS (
     SELECT
         channel_code,
-        MAX(day) + INTERVAL 1 DAY AS as_of
+        MAX(sales_on) + INTERVAL 1 DAY AS as_of
     FROM daily_sales
     GROUP BY channel_code
 ),

@@ -9,7 +9,7 @@
 --          on the channel's own clock; customer_id and order_id are NULL where the
 --          source does not name them; sku is the order line's copy of that day, NULL
 --          where that line is not known
--- Cost:    filter on channel_code and issued_at for a range of the documents
+-- Cost:    filter on channel_code and credited_on for a range of the documents
 
 CREATE OR REPLACE
 DEFINER = 'shopdb_owner'@'localhost'
@@ -23,7 +23,7 @@ SELECT
     bd.customer_id,
     bd.currency_code,
     bd.issued_at,
-    DATE(CONVERT_TZ(bd.issued_at, '+00:00', ch.timezone)) AS credited_on,
+    bd.issued_on AS credited_on,
     bdl.line_kind,
     bdl.order_line_id,
     COALESCE(bdl.variant_id, ol.variant_id) AS variant_id,
@@ -44,5 +44,5 @@ LEFT JOIN sales_order AS o
     ON COALESCE(ol.order_id, oc.order_id, bd.order_id) = o.order_id
 WHERE
     bd.document_kind = 'credit_note'
-    AND bd.issued_at IS NOT NULL
+    AND bd.issued_on IS NOT NULL
     AND COALESCE(o.status_code, '') <> 'cancelled';

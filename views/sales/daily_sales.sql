@@ -4,11 +4,11 @@
 -- day it was placed, a credit on the day it was issued, both on the channel's clock.
 --
 -- Grain:   one row per channel, currency and day on which something was sold or credited
--- Columns: net_sales is gross_sales less discounts, included_tax and returns: goods
---          only. charges are shipping and fees less those credited; adjustments are
---          credits of money without goods; tax is all tax less tax credited.
---          net_sales + charges - adjustments + tax is what customers owed
--- Cost:    filter on channel_code; the day is computed, so all its orders are read
+-- Columns: sales_on is the day; net_sales is gross_sales less discounts, included_tax and
+--          returns: goods only. charges are shipping and fees less those credited;
+--          adjustments are credits of money without goods; tax is all tax less tax
+--          credited. net_sales + charges - adjustments + tax is what customers owed
+-- Cost:    filter on channel_code and sales_on for a range of the orders
 
 CREATE OR REPLACE
 DEFINER = 'shopdb_owner'@'localhost'
@@ -18,7 +18,7 @@ WITH movement AS (
     SELECT
         channel_code,
         currency_code,
-        sold_on AS day,
+        sold_on AS sales_on,
         1 AS orders,
         gross_sales,
         discounts,
@@ -32,7 +32,7 @@ WITH movement AS (
     SELECT
         channel_code,
         currency_code,
-        credited_on AS day,
+        credited_on AS sales_on,
         0 AS orders,
         0 AS gross_sales,
         0 AS discounts,
@@ -47,7 +47,7 @@ WITH movement AS (
 SELECT
     channel_code,
     currency_code,
-    day,
+    sales_on,
     SUM(orders) AS orders,
     SUM(gross_sales) AS gross_sales,
     SUM(discounts) AS discounts,
@@ -58,4 +58,4 @@ SELECT
     SUM(adjustments) AS adjustments,
     SUM(tax) AS tax
 FROM movement
-GROUP BY channel_code, currency_code, day;
+GROUP BY channel_code, currency_code, sales_on;

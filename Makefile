@@ -104,8 +104,9 @@ query: $(READY) ## Ask one: make query Q=customer/rfm ARGS='as_of=2011-12-10'
 	@$(SHOPDB) query run $(Q) $(ARGS)
 
 .PHONY: gallery
-gallery: $(READY) ## Write what is made from the questions: the functions of shopdb.analysis
+gallery: $(READY) ## Write what is made from the questions: shopdb.analysis and queries/README.md
 	@$(SHOPDB) query functions
+	@$(SHOPDB) query readme
 
 .PHONY: export
 export: $(READY) ## Write every table as Parquet, for other engines: make export OUT=export

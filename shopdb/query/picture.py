@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import matplotlib as mpl
 from cycler import cycler
@@ -21,6 +21,7 @@ from shopdb.query.result import Result
 INK, MUTED, GRID = "#1b2733", "#5d6b79", "#d9dee4"
 # Told apart without red and green; the first two stand furthest from each other.
 COLOURS = ("#2c6e9e", "#b5622a", "#7a9a3a", "#6b4f8f", "#c9a227", "#5d6b79", "#a8c5da", "#8c3b4a")
+FEWEST = 4
 _LOOK: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "text.color": INK,
@@ -68,7 +69,7 @@ def write_picture(result: Result, path: Path, form: str) -> None:
 
 
 def save(
-    figure: Figure, path: Path, form: str, said: dict[str, str | None], dpi: int = 150
+    figure: Figure, path: Path | IO[bytes], form: str, said: dict[str, str | None], dpi: int = 150
 ) -> None:
     """Write a picture with its text.
 
@@ -105,19 +106,28 @@ def draw(drawn: Plot, size: Size = FULL) -> Figure:
                 _bars(axes, panel, size, fields)
             else:
                 _lines(axes, panel, size, fields)
-            axes.set_title(panel.currency, fontsize=size.font)
             wide = round(size.width * 75 / size.font / fields)
+            axes.set_title(_literal(_over(drawn, panel, size, wide)), fontsize=size.font)
             tall = round(size.height * 65 / size.font)
             across, up = (drawn.y, drawn.x) if lies else (drawn.x, drawn.y)
             if drawn.kind == "heat":
                 up = drawn.series
-                axes.set_title(f"{panel.currency} {_literal(drawn.y)}".strip(), fontsize=size.font)
             axes.set_xlabel(_literal(textwrap.fill(across, wide)))
             if place == 0:
                 axes.set_ylabel(_literal(textwrap.fill(up, tall)))
             if drawn.kind != "heat" and len(panel.series) > 1:
                 axes.legend(fontsize=size.font - 1)
         return figure
+
+
+def _over(drawn: Plot, panel: Panel, size: Size, wide: int) -> str:
+    """What stands over a field: its currency, a heat map's measure, and how much is left out."""
+    said = [panel.currency]
+    if drawn.kind == "heat":
+        said.append(drawn.y)
+    elif _lies(drawn, panel) and len(panel.x) > size.most:
+        said.append(f"the first {size.most} of {len(panel.x):,}")
+    return textwrap.fill(", ".join(filter(None, said)), wide)
 
 
 def _lies(drawn: Plot, panel: Panel) -> bool:
@@ -152,6 +162,8 @@ def _bars(axes: Axes, panel: Panel, size: Size, fields: int) -> None:
         places = [place - 0.4 + wide * (number + 0.5) for place in range(many)]
         axes.bar(places, _floats(values), wide, label=_literal(name))
     _name_places(axes, panel, size, fields)
+    # One bar alone would be a wall.
+    axes.set_xlim(-0.6, max(many, FEWEST) - 0.4)
     axes.grid(axis="y")
     axes.yaxis.set_major_formatter("{x:,g}")
 
@@ -171,15 +183,6 @@ def _lying_bars(axes: Axes, panel: Panel, size: Size) -> None:
         places = [place - 0.4 + wide * (number + 0.5) for place in range(shown)]
         axes.barh(places, _floats(values[:shown]), wide, label=_literal(name))
     names = [_literal(_short(text, size.letters)) for text in labels(panel.x)[:shown]]
-    if shown < len(panel.x):
-        axes.annotate(
-            f"the first {shown} of {len(panel.x):,}",
-            (1, 0),
-            xycoords="axes fraction",
-            ha="right",
-            va="bottom",
-            color=MUTED,
-        )
     axes.set_yticks(range(shown), names)
     axes.invert_yaxis()
     axes.grid(axis="x")
@@ -202,6 +205,9 @@ def _floats(values: list[Any]) -> list[float]:
 
 
 def _short(text: str, letters: int) -> str:
+    """A name that fits; of a path, the end that tells it from its neighbours."""
+    if len(text) > letters and " > " in text:
+        return "…" + text[1 - letters :]
     return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
 
 

@@ -43,7 +43,9 @@ GRANT SELECT ON sales_channel TO 'shopdb_analyst';
 
 GRANT SELECT ON category TO 'shopdb_analyst';
 GRANT SELECT ON category_translation TO 'shopdb_analyst';
+GRANT SELECT ON product TO 'shopdb_analyst';
 GRANT SELECT ON product_category TO 'shopdb_analyst';
+GRANT SELECT ON product_channel TO 'shopdb_analyst';
 GRANT SELECT ON product_variant TO 'shopdb_analyst';
 
 GRANT SELECT ON channel_warehouse TO 'shopdb_analyst';

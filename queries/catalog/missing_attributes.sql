@@ -24,7 +24,7 @@
 --   - A property counts once it has a value in any language; 0, no, and a day are values too.
 --   - Drafts count, as they are what is still being written; archived and deleted products and
 --     those without a primary category do not.
--- chart: {kind: heat, x: attribute_code, y: [share_with_it], series: category_name}
+-- chart: {kind: bar, x: product_name, y: [share_with_it], series: attribute_code}
 -- engine:
 --   mysql: 8.0 or later, for WITH
 --   indexes: ix_product_channel_channel_id, uq_product_category_primary_of,

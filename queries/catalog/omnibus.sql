@@ -88,7 +88,7 @@ offer AS (
         ON pl.price_list_id = p.price_list_id AND p.min_quantity = 1
     WHERE
         p.valid_from < s.ends_at
-        AND p.valid_to > s.begins_at - INTERVAL :window_days + 1 DAY
+        AND p.valid_to > s.begins_at - INTERVAL :window_days DAY - INTERVAL 1 DAY
 ),
 
 reduction AS (

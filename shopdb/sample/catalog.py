@@ -46,6 +46,8 @@ IN_SEASON = {
     "water-bottle": (5, 6, 7),
 }
 
+BAD = 0.08
+
 
 class Catalog:
     """Every product and variant as arrays; ids are given out on the way.
@@ -94,6 +96,13 @@ class Catalog:
         self.withdrawn: Ints = np.where(is_gone, gone, NEVER)
         self.companion: Ints = self._companions(rng)
         self._variants(rng, ids)
+        # How many stars each product gets where all goes well; some are worse, and stay on sale.
+        rng = stream(seed, "quality")
+        stars = rng.normal(4.5, 0.25, self.count)
+        self.is_bad: Flags = (rng.random(self.count) < BAD) & (self.rank > 0)
+        self.stars: Floats = np.where(self.is_bad, stars - 1.4, stars)
+        has_size = np.array(["size" in leaf["options"] for leaf in self.leaves])
+        self.has_size: Flags = has_size[self.leaf]
 
     def _leaf_numbers(self, column: str) -> Ints:
         return np.array([int(leaf[column]) for leaf in self.leaves], dtype=np.int64)

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from shopdb.sample import variant_rows
+from shopdb.sample import attribute_rows, variant_rows
 from shopdb.sample.catalog import Catalog
 from shopdb.sample.clock import START
 from shopdb.sample.rows import (
@@ -27,7 +27,7 @@ def rows(catalog: Catalog, seed: int, ids: Ids, channel: Ints, tax_class: dict[s
         **_options(catalog),
         **_products(catalog, rng, ids, channel, tax_class),
         **variant_rows.variants(catalog, rng, ids),
-        **variant_rows.attributes(catalog, rng, ids),
+        **attribute_rows.rows(catalog, seed, ids),
     }
 
 

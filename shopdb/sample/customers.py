@@ -11,6 +11,7 @@ from shopdb.sample.rows import (
     DAY,
     HOUR,
     SECOND,
+    Flags,
     Floats,
     Ids,
     Ints,
@@ -28,6 +29,7 @@ GUESTS = 0.18
 SILENT = 0.08
 TRADE = 0.02
 SECOND_ADDRESS = 0.15
+SERIAL = 0.006
 LANGUAGES = {
     **{"GB": "en-GB", "DE": "de", "FR": "fr", "NL": "nl", "ES": "es", "IT": "it", "PL": "pl"},
     **{"US": "en", "CA": "en-CA", "JP": "ja"},
@@ -85,6 +87,13 @@ class Customers:
         self.people = People(rng, self.customer_id, self.place, self.is_guest, places)
         self.has_second = (rng.random(count) < SECOND_ADDRESS) & ~self.is_guest
         self.is_blocked = (rng.random(count) < 0.004) & ~self.is_guest
+        # Some send back nearly all that they buy; every channel has one at least.
+        account = ~self.is_guest & ~self.is_trade & np.isfinite(self.next)
+        self.is_serial: Flags = (rng.random(count) < SERIAL) & account
+        for channel in range(len(CHANNELS)):
+            here = np.flatnonzero(account & (self.channel == channel))
+            steady = here[np.argmin(np.abs(self.gap[here] - 40) + self.next[here])]
+            self.is_serial[steady], self.churn[steady] = True, 0.02
 
     def orders_until(self, rng: np.random.Generator, month: Month) -> tuple[Ints, Ints]:
         """Who orders in a month, and when; lets their busy time run on."""

@@ -10,7 +10,7 @@ from shopdb.sample.carts import SOURCES
 from shopdb.sample.clock import Month
 from shopdb.sample.market import Market
 from shopdb.sample.returns import Sales
-from shopdb.sample.rows import Floats, Ids, Ints, Tables, stream
+from shopdb.sample.rows import Ids, Ints, Tables, stream
 from shopdb.sample.tickets import Service
 
 
@@ -21,7 +21,6 @@ class Engagement:
     seed: int
     market: Market
     service: Service
-    stars: Floats
     ids: Ids
 
     def month(
@@ -54,7 +53,7 @@ class Engagement:
             ),
             "customer_consent": consents.rows(rng["consents"], market.customers, part, ids),
             "support_ticket": self.service.tickets(rng["tickets"], month, market, sales, ids),
-            "product_review": reviews.rows(rng["reviews"], market, self.stars, sales, ids),
+            "product_review": reviews.rows(rng["reviews"], market, sales, ids),
             "wishlist_item": wishes.wishlist(rng["wishes"], market, part),
             "product_question": wishes.questions(rng["wishes"], month, market, count, ids),
         }

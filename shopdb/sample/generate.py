@@ -12,14 +12,16 @@ from shopdb.sample import (
     acts,
     carts,
     catalog_rows,
+    exchange,
+    fraud,
     fulfilment,
     history,
     lives,
     payments,
     places,
     prices,
+    return_rows,
     returns,
-    reviews,
 )
 from shopdb.sample.billing import Billing
 from shopdb.sample.catalog import Catalog
@@ -29,6 +31,7 @@ from shopdb.sample.clock import END, MONTHS, Month
 from shopdb.sample.customers import Customers
 from shopdb.sample.engagement import Engagement
 from shopdb.sample.fulfilment import WAREHOUSE
+from shopdb.sample.gaps import Gaps
 from shopdb.sample.market import Market
 from shopdb.sample.order_rows import Desk
 from shopdb.sample.orders import order_month
@@ -40,6 +43,7 @@ from shopdb.sample.stock import Stock
 from shopdb.sample.suppliers import Suppliers
 from shopdb.sample.tickets import Service
 from shopdb.sample.totals import add_up
+from shopdb.sample.value import StoredValue
 from shopdb.sample.zones import carriage as carriage_of
 from shopdb.sample.zones import zones as zones_of
 
@@ -70,15 +74,15 @@ class Shop:
         where = Places()
         customers = Customers(seed, max(50, round(CUSTOMERS * scale)), ids, catalog, where)
         promotions = Promotions(ids, scale)
-        self.market = Market(customers, catalog, prices.Prices(seed, catalog), promotions, where)
+        listed, gaps = prices.Prices(seed, catalog), Gaps(seed, catalog)
+        self.market = Market(customers, catalog, listed, promotions, where, gaps)
         self.desk = Desk(catalog, self.channel_id, self.method_id)
         self.suppliers = Suppliers(catalog, ids)
         self.purchasing = Purchasing(self.suppliers, self.warehouse_id, ids)
-        self.stock = Stock(catalog, self.warehouse_id, self.purchasing)
+        self.stock = Stock(catalog, gaps, self.warehouse_id, self.purchasing)
         self.billing = Billing(self.channel_id)
-        self.engagement = Engagement(
-            seed, self.market, Service(ids), reviews.quality(seed, catalog), ids
-        )
+        self.engagement = Engagement(seed, self.market, Service(ids), ids)
+        self.value = StoredValue(self.market, ids)
         self.claims = Claims(self.market, self.stock, self.channel_id)
         self._first = {**tables, **zones, **carriage}
 
@@ -114,7 +118,7 @@ class Shop:
                 catalog, self.seed, ids, self.channel_id, dict(self.known.tax_class)
             ),
             **self.market.prices.rows(catalog, ids, self.channel_id, self.group),
-            "exchange_rate": prices.exchange_rates(self.seed),
+            "exchange_rate": exchange.rates(self.seed),
             **self.market.promotions.rows(self.channel_id, paper),
             **self.suppliers.rows(),
             **self.engagement.service.rows(),
@@ -135,16 +139,18 @@ class Shop:
 
     def _month(self, month: Month) -> Tables:
         market, ids = self.market, self.ids
-        rng = {name: stream(self.seed, name, month.number) for name in ("orders", "lives")}
-        rng |= {name: stream(self.seed, name, month.number) for name in ("returns", "stock")}
+        names = ("orders", "lives", "returns", "stock", "purchasing", "value", "fraud")
+        rng = {name: stream(self.seed, name, month.number) for name in names}
         rng |= {name: stream(self.seed, name, month.number + 1) for name in ("carts", "ids")}
         part = (self._customers_before(month), market.customers.came_before(month.end))
         people = market.customers.rows(rng["ids"], part, ids, self.group)
         orders, lines = order_month(rng["orders"], month, market, ids)
         add_up(rng["orders"], market, orders, lines)
         life = lives.live(rng["lives"], orders, lines)
-        back = returns.send_back(rng["returns"], orders, lines, life, ids)
+        back = returns.send_back(rng["returns"], market, orders, lines, life, ids=ids)
         sales = returns.Sales(orders, lines, life, back)
+        value = self.value.month(rng["value"], month, sales)
+        doubts = fraud.rows(rng["fraud"], market, sales, ids)
         cart_id, of_orders = carts.of_orders(
             rng["carts"], market, orders, lines, channel_id=self.channel_id, ids=ids
         )
@@ -153,7 +159,6 @@ class Shop:
             rng["carts"], month, market, count, channel_id=self.channel_id, ids=ids
         )
         sold = self.desk.rows(rng["ids"], market, orders, lines, cart_id=cart_id, ids=ids)
-        redeemed = sold.pop("coupon_redemption")
         sent, parcels = fulfilment.send(
             rng["ids"],
             market.customers,
@@ -165,32 +170,34 @@ class Shop:
         home = WAREHOUSE[orders.channel[lines.order], 0]
         self.stock.add(lines.variant, sent, back, home)
         self.claims.keep(orders, lines, life)
-        charges = self.desk.charges
-        billed = self.billing.issue(rng["ids"], month.end, market, sales, charges, ids=ids)
+        billed = self.billing.issue(
+            rng["ids"], month.end, market, sales, self.desk.charges, ids=ids
+        )
         last = month.end == END
         around = self.engagement.month(month, part, sales, cart_id, of_orders["cart"])
-        buying = stream(self.seed, "purchasing", month.number)
         claimed = self.claims.by_shelf(last)
-        moved = self.stock.month(rng["stock"], buying, month, claimed, ids)
+        moved = self.stock.month(rng["stock"], rng["purchasing"], month, claimed, ids)
         if last:
-            self.purchasing.outstanding(buying, month.number)
+            self.purchasing.outstanding(rng["purchasing"], month.number)
         tables = {
             **people,
             **{name: pl.concat([of_orders[name], lapsed[name]]) for name in lapsed},
             **sold,
-            "coupon_redemption": redeemed,
             "order_status_history": history.rows(orders, life),
-            "releasing": acts.releases(orders, life, redeemed),
+            "releasing": acts.releases(orders, life, sold["coupon_redemption"]),
             "giving_up": acts.given_up(lines, life),
             **payments.rows(rng["ids"], sales, self.known.payment_method, ids),
+            **value,
+            "fraud_assessment": doubts,
             **parcels,
-            **returns.rows(rng["ids"], sales),
+            **return_rows.rows(rng["ids"], sales),
             **self.purchasing.month(month.end),
             "stock_movement": moved,
             **billed,
             **around,
             "numbering": self._sequences().select("prefix", "last_number"),
         }
-        if last:
-            tables["supplier_variant"] = self.purchasing.offers()
-        return self.claims.add(rng["carts"], tables, ids) if last else tables
+        if not last:
+            return tables
+        tables["supplier_variant"] = self.purchasing.offers()
+        return self.claims.add(rng["carts"], tables, ids)

@@ -4,9 +4,11 @@ import numpy as np
 
 from shopdb.sample.clock import Month
 from shopdb.sample.market import Market
-from shopdb.sample.rows import Ints
+from shopdb.sample.rows import Ints, sums
 
 MOST_LINES = 8
+# How often somebody who cannot have it takes nothing in its place.
+GIVES_UP = 0.6
 
 
 def choose(
@@ -34,6 +36,17 @@ def choose(
         # What is not on sale that day gives way to the best of its kind, which always is.
         is_sold = catalog.is_sold(chosen, placed[here])
         chosen = np.where(is_sold, chosen, catalog.leaf_start[catalog.leaf[chosen]])
+        # What has become too dear gives way to another of its kind.
+        first = catalog.variant_start[chosen]
+        channel = market.customers.channel[buyer[here]]
+        appeal = market.prices.appeal(channel, first, placed[here])
+        stays = rng.random(size) < appeal
+        leaf = catalog.leaf[chosen]
+        other = catalog.leaf_start[leaf] + (catalog.leaf_count[leaf] * rng.random(size)).astype(
+            np.int64
+        )
+        stays |= ~catalog.is_sold(other, placed[here])
+        chosen = np.where(stays, chosen, other)
         before[here] = chosen
         order.append(here)
         product.append(chosen)
@@ -42,6 +55,13 @@ def choose(
     variant = catalog.variant_start[products] + (catalog.variant_count[products] * share).astype(
         np.int64
     )
+    # What cannot be had just then gives way to its neighbour, or is not bought at all.
+    channel = market.customers.channel[buyer[all_orders]]
+    lacks = market.gaps.holds(channel, variant, placed[all_orders])
+    variant += lacks
+    goes = lacks & (rng.random(len(variant)) < GIVES_UP)
+    goes &= sums(all_orders, (~lacks).astype(np.int64), count)[all_orders] > 0
+    all_orders, variant = all_orders[~goes], variant[~goes]
     width = len(catalog.product_of)
     keys = np.unique(all_orders * width + variant)
     return keys // width, keys % width

@@ -16,8 +16,10 @@ METHODS = ("card", "paypal", "bank_transfer", "invoice", "cash_on_delivery")
 CARD, PAYPAL, BANK, INVOICE, CASH = range(5)
 # How buyers of each channel pay, in the order of METHODS.
 PAYS = ((0.62, 0.33, 0.05, 0.0, 0.0), (0.35, 0.3, 0.1, 0.2, 0.05), (0.74, 0.26, 0.0, 0.0, 0.0))
-# A first try that failed: again by the same way, by the other, or never.
-FIRST_TRY_FAILS = 0.09
+# A first try fails by card and by PayPal, twice as often where a lot is asked, and one after it.
+FIRST_TRY_FAILS = (0.10, 0.04)
+DEAR, SECOND_TRY_FAILS = 20_000, 0.3
+# After that: again by the same way, by the other, or never.
 RETRY, SWITCH = 0.65, 0.88
 TRANSIT = ((1, 4), (2, 6), (2, 7))
 EXPRESS_TRANSIT = (1, 3)
@@ -31,6 +33,7 @@ class Paying:
 
     method: Ints
     first_try_fails: Flags
+    second_try_fails: Flags
     switches: Flags
     authorized: Ints
     captured: Ints
@@ -81,7 +84,10 @@ def _pay(rng: np.random.Generator, orders: Orders) -> Paying:
         here = orders.channel == channel
         method[here] = np.searchsorted(np.cumsum(shares)[:-1], rng.random(here.sum()), "right")
     online = method <= PAYPAL
-    fails = online & (rng.random(count) < FIRST_TRY_FAILS)
+    likely = np.array(FIRST_TRY_FAILS)[np.minimum(method, PAYPAL)]
+    likely = np.where(orders.total >= DEAR, 2 * likely, likely)
+    fails = online & (rng.random(count) < likely)
+    fails_twice = fails & (rng.random(count) < SECOND_TRY_FAILS)
     way = rng.random(count)
     switches = fails & (way >= RETRY) & (way < SWITCH)
     gives_up = fails & (way >= SWITCH)
@@ -110,6 +116,7 @@ def _pay(rng: np.random.Generator, orders: Orders) -> Paying:
     return Paying(
         method=method,
         first_try_fails=fails,
+        second_try_fails=fails_twice,
         switches=switches,
         authorized=authorized,
         captured=captured,

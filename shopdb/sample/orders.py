@@ -19,6 +19,7 @@ class Orders:
     """The orders of a month as arrays; money in cents of each order's own currency.
 
     `promotion` is the one taken off goods, -1: none. Parts of `charge`: carriage, then gift wrap.
+    `redeemed` is paid with stored value.
     """
 
     order_id: Ints
@@ -41,6 +42,7 @@ class Orders:
     carriage_off: Ints
     carriage_tax: Ints
     wrap_tax: Ints
+    redeemed: Ints
 
     def __len__(self) -> int:
         return len(self.order_id)
@@ -103,6 +105,7 @@ def order_month(
         carriage_off=zeros,
         carriage_tax=np.zeros((count, 2), dtype=np.int64),
         wrap_tax=np.zeros((count, 2), dtype=np.int64),
+        redeemed=zeros.copy(),
     )
     size = len(variant)
     lines = Lines(

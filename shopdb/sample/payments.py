@@ -26,6 +26,8 @@ from shopdb.sample.rows import (
 
 PROVIDERS = ("stripe", "paypal", "bank", "klarna", "carrier")
 FAILURES = ("insufficient_funds", "card_declined", "expired_card", "processing_error")
+# How often each of them, added up: by card, and by another way.
+OF_CARDS, OF_OTHERS = (0.45, 0.75, 0.92), (0.35, 0.35, 0.35)
 KINDS = ("authorize", "capture", "void", "refund")
 AUTHORIZE, CAPTURE, VOID, REFUND = range(4)
 
@@ -45,6 +47,8 @@ def rows(rng: np.random.Generator, sales: Sales, method_id: Mapping[str, int], i
     good[again] = count + np.arange(len(again))
 
     failed = np.flatnonzero(lives.first_try_fails)
+    again_failed = np.flatnonzero(lives.second_try_fails)
+    asked = orders.total - orders.redeemed
     dropped = np.flatnonzero(lives.dropped)
     refunded = np.flatnonzero(returns.refunds)
     requests = np.unique(returns.request[refunded])
@@ -54,8 +58,12 @@ def rows(rng: np.random.Generator, sales: Sales, method_id: Mapping[str, int], i
     # Place in payments, kind, amount in cents, time.
     steps: list[tuple[Ints, int, Ints, Ints]] = [
         (failed, AUTHORIZE, orders.total[failed], orders.placed[failed] + 5 * SECOND),
-        (good, AUTHORIZE, orders.total, lives.authorized),
-        (good, CAPTURE, orders.total, lives.captured),
+        (
+            *(again_failed, AUTHORIZE, orders.total[again_failed]),
+            orders.placed[again_failed] + MINUTE,
+        ),
+        (good, AUTHORIZE, asked, lives.authorized),
+        (good, CAPTURE, asked, lives.captured),
         (good, VOID, orders.total, lives.voided),
         (
             good,
@@ -80,7 +88,7 @@ def rows(rng: np.random.Generator, sales: Sales, method_id: Mapping[str, int], i
     kind = np.concatenate([np.full(len(one[0]), one[1]) for one in steps])
     amount = np.concatenate([one[2] for one in steps])
     when = np.concatenate([one[3] for one in steps])
-    is_failure = np.arange(len(payment)) < len(failed)
+    is_failure = np.arange(len(payment)) < len(failed) + len(again_failed)
     ranked = np.lexsort((kind, when, payment))
     ranked = ranked[happened(when[ranked])]
     payment, kind, amount = payment[ranked], kind[ranked], amount[ranked]
@@ -92,7 +100,9 @@ def rows(rng: np.random.Generator, sales: Sales, method_id: Mapping[str, int], i
         here = (kind == step) & ~is_failure
         parent[payment[here], step] = number[here]
     wanted = parent[payment, (kind == REFUND).astype(np.int64)]
-    codes = rng.integers(0, len(FAILURES), len(payment))
+    by_card = method[payment] == CARD
+    draw = rng.random(len(payment))
+    codes = np.where(by_card, np.searchsorted(OF_CARDS, draw), np.searchsorted(OF_OTHERS, draw))
     marks = rng.integers(0, 1 << 62, len(payment))
     names = np.array([f"{one:016x}" for one in marks])
     turn = running(payment)

@@ -6,9 +6,21 @@ import numpy as np
 import polars as pl
 
 from shopdb.sample.catalog import Catalog
-from shopdb.sample.clock import DAYS, END, START, at
+from shopdb.sample.clock import DAYS, START, at
 from shopdb.sample.places import CHANNELS
-from shopdb.sample.rows import DAY, NEVER, Flags, Floats, Ids, Ints, Tables, moments, money, stream
+from shopdb.sample.rows import (
+    DAY,
+    NEVER,
+    Flags,
+    Floats,
+    Ids,
+    Ints,
+    Tables,
+    moments,
+    money,
+    only,
+    stream,
+)
 
 OPEN_END = at(date(9999, 12, 31))
 FIRST = START - 60 * DAY
@@ -21,6 +33,12 @@ SALES = (
     ("summer_2025", date(2025, 7, 1), date(2025, 7, 22), 0.20, 30),
     ("black_friday_2025", date(2025, 11, 24), date(2025, 12, 2), 0.35, 40),
 )
+# Goods that change their price by a lot, and those whose lowered price is shown beside the old one.
+BOLD, CROSSED_OUT = 0.2, 0.5
+# How much less is bought where the price goes up: at r times the price r to this power.
+ELASTICITY = -1.7
+# How much of what would be bought at the first price is.
+WILLING = 0.6
 # From ten units on, and for the trade, in hundredths of the price for one.
 MANY, MANY_SHARE, TRADE_SHARE = 10, 92, 85
 
@@ -39,13 +57,17 @@ class Prices:
         times[:, 1:][times[:, 1:] == times[:, :-1]] = NEVER
         times = np.sort(np.where(times <= catalog.launched[:, None], NEVER, times))
         self.changes: Ints = times[catalog.product_of]
-        moves = rng.integers(-6, 12, (catalog.count, STEPS - 1))[catalog.product_of]
+        moves = rng.integers(-6, 12, (catalog.count, STEPS - 1))
+        # Some goods are given new prices boldly, the others step by step.
+        bold = rng.random(catalog.count) < BOLD
+        moves = np.where(bold[:, None], moves * 3 - 6, moves)[catalog.product_of]
         factors = np.cumprod(np.c_[np.ones(count), 1 + moves / 100], axis=1)
         exact = catalog.variant_price[:, None] * factors
         self.base: Ints = np.stack([_pretty(exact * channel.factor / 100) for channel in CHANNELS])
         # Some goods are cheaper by the ten.
         self.has_many: Flags = (rng.random(catalog.count) < 0.2)[catalog.product_of]
         self.trade: Ints = self.base[:, :, 0] * TRADE_SHARE // 100
+        self.is_crossed_out: Flags = (rng.random(catalog.count) < CROSSED_OUT)[catalog.product_of]
         self.off: Ints = np.zeros((len(SALES), count), dtype=np.int64)
         for n, (_, begin, _, share, most) in enumerate(SALES):
             chosen = (rng.random(catalog.count) < share) & catalog.is_sold(
@@ -76,6 +98,15 @@ class Prices:
             here = is_on(n, when) & (self.off[n, variant] > 0)
             amount = np.where(here, self.sale_amount(n, channel, variant), amount)
         return np.where(trade, self.trade[channel, variant], amount)
+
+    def appeal(self, channel: Ints, variant: Ints, when: Ints) -> Floats:
+        """How likely each variant is still wanted at its price, beside the first one it had."""
+        one = np.ones(len(variant), dtype=np.int64)
+        now = self.at(channel, variant, when, one, one == 0)
+        likely: Floats = np.minimum(
+            WILLING * (now / self.base[channel, variant, 0]) ** ELASTICITY, 1.0
+        )
+        return likely
 
     def rows(self, catalog: Catalog, ids: Ids, channel: Ints, group: int) -> Tables:
         """Every list and every price, each chain from its first row on."""
@@ -121,7 +152,12 @@ class Prices:
                 amount = self.base[channel, here, step]
                 frame = _step(own, here, amount * share // 100, begin, end, least=least)
                 if step:
-                    frame = frame.with_columns(pl.col("valid_from").alias("prev_valid_to"))
+                    before = self.base[channel, here, step - 1]
+                    shown = self.is_crossed_out[here] & (before > amount) & (least == 1)
+                    frame = frame.with_columns(
+                        pl.col("valid_from").alias("prev_valid_to"),
+                        only(shown, money(before)).alias("compare_at_amount"),
+                    )
                 frames.append(frame)
         return frames
 
@@ -160,25 +196,3 @@ def _step(
         }
     )
     return frame if before is None else frame.with_columns(money(before).alias("compare_at_amount"))
-
-
-def exchange_rates(seed: int) -> pl.DataFrame:
-    """What the three currencies were worth in each other, month by month."""
-    rng = stream(seed, "prices", 1)
-    pairs = (("GBP", "EUR", 1.17), ("GBP", "USD", 1.27), ("EUR", "USD", 1.085))
-    starts = np.arange(START, END, 30 * DAY, dtype=np.int64)
-    frames = []
-    for base, quote, level in pairs:
-        walk = level * np.cumprod(1 + rng.normal(0, 0.006, len(starts)))
-        for one, other, rates in ((base, quote, walk), (quote, base, 1 / walk)):
-            frames.append(
-                pl.DataFrame(
-                    {
-                        "base_code": [one] * len(starts),
-                        "quote_code": [other] * len(starts),
-                        "valid_from": moments(starts),
-                        "rate": [f"{rate:.10f}" for rate in rates],
-                    }
-                )
-            )
-    return pl.concat(frames)

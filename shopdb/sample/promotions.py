@@ -64,8 +64,14 @@ PROMOTIONS = (
         *("winter_2025", "Free carriage", date(2025, 12, 1), date(2025, 12, 21), "free_shipping"),
         least=3000,
     ),
+    Promotion(
+        *("loyal_2025", "Thank you", date(2025, 9, 10), date(2025, 10, 20), "percentage"),
+        percent=20,
+        coupon="THANKS20",
+        limit=80,
+    ),
 )
-WELCOME, SPRINGS, BOOKS, WINTERS = 0, (1, 2), 3, (4, 5)
+WELCOME, SPRINGS, BOOKS, WINTERS, LOYAL = 0, (1, 2), 3, (4, 5), 6
 
 
 def coupon_code(promotion: int, channel: int) -> str:

@@ -90,10 +90,9 @@ class Purchasing:
             *(order_id, of_order, came, order, line_id), accepted=accepted, rejected=rejected
         )
         later = np.flatnonzero((owed > 0) & comes[order])
-        self.came[shelf], self.month_of[shelf] = came[order], month
         late_shelf, when = shelf[later], again[order[later]]
-        here = when < END
-        self.came[late_shelf[here]] = when[here]
+        self._learn(shelf, came[order], month)
+        self._learn(late_shelf, np.where(when < END, when, -1), month)
         second = self._deliver(
             *(order_id, of_order, again, order[later], line_id[later]),
             accepted=owed[later],
@@ -103,6 +102,12 @@ class Purchasing:
             _brought(shelf, accepted, came[order], now, cost),
             _brought(late_shelf, owed[later], when, second, cost[later]),
         )
+
+    def _learn(self, shelf: Ints, when: Ints, month: int) -> None:
+        """Note what came last; what was owed for long may come after what was ordered later."""
+        is_last = when > self.came[shelf]
+        self.came[shelf[is_last]] = when[is_last]
+        self.month_of[shelf[is_last]] = month
 
     def _deliver(
         self,

@@ -16,7 +16,7 @@ from shopdb.sample.writer import Written
 
 SOURCE = "sample_shop"
 # Another number for other content: what an older version loaded is not this one's.
-VERSION = 2
+VERSION = 3
 CHUNKS = (SHOP, *(month.name for month in MONTHS))
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 import polars as pl
 
-from shopdb.sample.catalog import Catalog
 from shopdb.sample.clock import END
 from shopdb.sample.lives import happened
 from shopdb.sample.market import Market
@@ -12,31 +11,18 @@ from shopdb.sample.rows import (
     DAY,
     HOUR,
     NEVER,
-    Floats,
     Ids,
     moments,
     only,
     public_ids,
-    stream,
     texts,
 )
 
 REVIEWS = 0.1
 STATUSES = ("pending", "published", "rejected")
-# Some products are worse than all others, and stay on sale.
-BAD = 0.07
 
 
-def quality(seed: int, catalog: Catalog) -> Floats:
-    """How many stars each product gets where all goes well."""
-    rng = stream(seed, "reviews")
-    stars = rng.normal(4.5, 0.25, catalog.count)
-    return np.where(rng.random(catalog.count) < BAD, stars - 1.4, stars)
-
-
-def rows(
-    rng: np.random.Generator, market: Market, stars: Floats, sales: Sales, ids: Ids
-) -> pl.DataFrame:
+def rows(rng: np.random.Generator, market: Market, sales: Sales, ids: Ids) -> pl.DataFrame:
     """The reviews of what was on a month's orders, and some that name no purchase."""
     orders, lines, lives, returns = sales.orders, sales.lines, sales.lives, sales.returns
     catalog = market.catalog
@@ -57,7 +43,7 @@ def rows(
     order = lines.order[line]
     product = catalog.product_of[lines.variant[line]]
     size = len(line)
-    exact = stars[product] + rng.normal(0, 0.7, size)
+    exact = catalog.stars[product] + rng.normal(0, 0.7, size)
     exact -= np.minimum(np.maximum(late_days[line], 0), 6) * 0.35 + (late_days[line] > 0) * 0.4
     exact -= went_back[line] * 1.1
     # A few have no order that is known: written by nobody, or by somebody who does not say.

@@ -8,32 +8,46 @@ import numpy as np
 import polars as pl
 
 from shopdb.sample.catalog import Catalog
-from shopdb.sample.clock import END, Month
+from shopdb.sample.clock import END, START, Month
 from shopdb.sample.fulfilment import Parcels
+from shopdb.sample.gaps import Gaps
+from shopdb.sample.movements import (
+    ADJUST,
+    CAUSES,
+    COUNT,
+    DAMAGE,
+    KINDS,
+    RETURN,
+    SALE,
+    TRANSFER_IN,
+    TRANSFER_OUT,
+    brought,
+    movements,
+    shelf_of,
+)
 from shopdb.sample.places import WAREHOUSES
 from shopdb.sample.purchasing import Purchasing
 from shopdb.sample.returns import Returns
 from shopdb.sample.rows import DAY, HOUR, Ids, Ints, moments, texts
 
-KINDS = ("receipt", "sale", "return", "adjust", "transfer_in", "transfer_out", "damage", "count")
-RECEIPT, SALE, RETURN, ADJUST, TRANSFER_IN, TRANSFER_OUT, DAMAGE, COUNT = range(8)
 NOTES = {"adjust": "Found behind the shelf", "damage": "Broken in the warehouse"}
 WEEK = 7
 # What a receipt brings beyond what is needed, in weeks of the same.
 COVER = 3
-CAUSES = ("goods_receipt_line_id", "shipment_line_id", "return_line_id")
-COLUMNS = ("when", "kind", "shelf", "quantity", *CAUSES, "cost")
 
 
 class Stock:
     """How much lies where, by shelf: the place of the variant times warehouses, plus warehouse."""
 
-    def __init__(self, catalog: Catalog, warehouse_id: Ints, purchasing: Purchasing) -> None:
+    def __init__(
+        self, catalog: Catalog, gaps: Gaps, warehouse_id: Ints, purchasing: Purchasing
+    ) -> None:
         self.catalog = catalog
+        self.gaps = gaps
         self.purchasing = purchasing
         self.warehouse_id = warehouse_id
         self.on_hand: Ints = np.zeros(len(catalog.product_of) * len(WAREHOUSES), dtype=np.int64)
-        self.waiting = _movements()
+        self.waiting = movements()
 
     def levels(self) -> pl.DataFrame:
         """The empty shelves, one a variant and warehouse."""
@@ -53,17 +67,17 @@ class Stock:
         self.waiting = pl.concat(
             [
                 self.waiting,
-                _movements(
+                movements(
                     parcels.shipped,
                     SALE,
-                    _shelf(lines_variant[parcels.line], parcels.warehouse),
+                    shelf_of(lines_variant[parcels.line], parcels.warehouse),
                     -parcels.quantity,
                     shipment_line_id=parcels.shipment_line_id,
                 ),
-                _movements(
+                movements(
                     returns.received[returns.request][came],
                     RETURN,
-                    _shelf(lines_variant[returns.line[came]], home[returns.line[came]]),
+                    shelf_of(lines_variant[returns.line[came]], home[returns.line[came]]),
                     returns.quantity[came],
                     return_line_id=returns.return_line_id[came],
                 ),
@@ -91,6 +105,7 @@ class Stock:
                 need += reserved
             frames += [self._receive(rng, buying, month.number, start, need), here]
             self.on_hand += self._sum(here)
+            frames.append(self._count(start, end))
             if begin == weeks[2]:
                 frames.append(self._care(rng, end - DAY))
         movements = pl.concat(frames).sort("when", "shelf", "kind", "quantity", maintain_order=True)
@@ -110,13 +125,32 @@ class Stock:
         need: Ints,
     ) -> pl.DataFrame:
         """Deliveries, early on the first day, for shelves that would run out in the week."""
-        shelf = np.flatnonzero(self.on_hand < need)
+        bought = self._overbought() if start == START else np.zeros_like(need)
+        shelf = np.flatnonzero((self.on_hand < need) | (bought > 0))
         lack = need[shelf] - self.on_hand[shelf]
-        quantity = -(-(lack + need[shelf] * COVER + rng.integers(2, 8, len(shelf))) // 5) * 5
+        ample = -(-(lack + need[shelf] * COVER + rng.integers(2, 8, len(shelf))) // 5) * 5
+        quantity = np.where(lack > 0, ample, 0) + bought[shelf]
+        # What cannot be had comes in just as it was promised to others.
+        quantity = np.where(self.gaps.is_short(start)[shelf], np.maximum(lack, 1), quantity)
         self.on_hand[shelf] += quantity
         now, later = self.purchasing.receive(buying, month, start, shelf, quantity)
-        self.waiting = pl.concat([self.waiting, _brought(later)])
-        return _brought(now)
+        self.waiting = pl.concat([self.waiting, brought(later)])
+        return brought(now)
+
+    def _overbought(self) -> Ints:
+        """What was bought once and too much of: goods that hardly anybody wants."""
+        catalog = self.catalog
+        slow = (catalog.rank > catalog.leaf_count[catalog.leaf] * 0.6) & (catalog.launched < START)
+        many = np.repeat(slow[catalog.product_of], len(WAREHOUSES))
+        number = np.arange(len(many))
+        return np.where(many & (number % 5 == 0), 20 + number % 9 * 5, 0)
+
+    def _count(self, start: int, end: int) -> pl.DataFrame:
+        """Shelves that are found empty on the evening of a week's last day."""
+        shelf = np.flatnonzero(self.gaps.found_empty(start, end) & (self.on_hand > 0))
+        missing = -self.on_hand[shelf]
+        self.on_hand[shelf] = 0
+        return movements(np.full(len(shelf), end - DAY + 21 * HOUR), COUNT, shelf, missing)
 
     def _care(self, rng: np.random.Generator, day: int) -> pl.DataFrame:
         """What happens on an evening: breakage, finds, counts, and goods sent to another house."""
@@ -129,15 +163,15 @@ class Stock:
         frames = []
         for n, (kind, sign) in enumerate(((DAMAGE, -1), (ADJUST, 1), (COUNT, -1))):
             here = what == n
-            frames.append(_movements(evening[here], kind, chosen[here], sign * size[here]))
+            frames.append(movements(evening[here], kind, chosen[here], sign * size[here]))
         moved = chosen[what == 3]
         size = rng.integers(3, 9, len(moved))
         houses = len(WAREHOUSES)
         other = moved // houses * houses + (moved % houses + 1) % houses
         # A night on the road: it is there before the first parcel of the next week leaves.
         there = day + DAY + 7 * HOUR + rng.integers(0, HOUR, len(moved))
-        frames.append(_movements(evening[what == 3], TRANSFER_OUT, moved, -size))
-        frames.append(_movements(there, TRANSFER_IN, other, size))
+        frames.append(movements(evening[what == 3], TRANSFER_OUT, moved, -size))
+        frames.append(movements(there, TRANSFER_IN, other, size))
         care = pl.concat(frames)
         self.on_hand += self._sum(care)
         return care
@@ -158,43 +192,3 @@ class Stock:
                 "occurred_at": moments(movements["when"].to_numpy()),
             }
         )
-
-
-def _shelf(variant: Ints, warehouse: Ints) -> Ints:
-    return variant * len(WAREHOUSES) + warehouse
-
-
-def _brought(deliveries: pl.DataFrame) -> pl.DataFrame:
-    unknown = pl.lit(None, pl.Int64)
-    return deliveries.with_columns(
-        pl.lit(RECEIPT, pl.Int64).alias("kind"),
-        unknown.alias("shipment_line_id"),
-        unknown.alias("return_line_id"),
-    ).select(COLUMNS)
-
-
-def _movements(
-    when: Ints | None = None,
-    kind: int = 0,
-    shelf: Ints | None = None,
-    quantity: Ints | None = None,
-    *,
-    shipment_line_id: Ints | None = None,
-    return_line_id: Ints | None = None,
-) -> pl.DataFrame:
-    none = np.zeros(0, dtype=np.int64)
-    count = len(when) if when is not None else 0
-    unknown = pl.Series([None] * count, dtype=pl.Int64)
-    return pl.DataFrame(
-        {
-            "when": none if when is None else when,
-            "kind": np.full(count, kind),
-            "shelf": none if shelf is None else shelf,
-            "quantity": none if quantity is None else quantity,
-            "goods_receipt_line_id": unknown,
-            "shipment_line_id": unknown if shipment_line_id is None else shipment_line_id,
-            "return_line_id": unknown if return_line_id is None else return_line_id,
-            "cost": unknown,
-        },
-        schema=dict.fromkeys(COLUMNS, pl.Int64),
-    )

@@ -6,7 +6,7 @@ from shopdb.sample.clock import at
 from shopdb.sample.market import Market
 from shopdb.sample.orders import INCLUDES_TAX, Lines, Orders
 from shopdb.sample.places import CARRIAGE, FREE_FROM, RATE, WEIGHTS, Places
-from shopdb.sample.promotions import BOOKS, PAPER, PROMOTIONS, SPRINGS, WELCOME, WINTERS
+from shopdb.sample.promotions import BOOKS, LOYAL, PAPER, PROMOTIONS, SPRINGS, WELCOME, WINTERS
 from shopdb.sample.rows import Ints, portion, sums
 
 CARRIAGE_PRICES = np.array([[standard, express] for *_, standard, express in CARRIAGE])
@@ -25,12 +25,15 @@ def _reduce(rng: np.random.Generator, market: Market, orders: Orders, lines: Lin
     wants = rng.random(len(orders))
     personal = customers.people.email_of[orders.buyer] == orders.buyer
     account = ~customers.is_guest[orders.buyer] & personal
-    for n in (WELCOME, *SPRINGS):
+    # Every other customer is sent the thanks; who takes it comes back sooner and for longer.
+    thanked = customers.customer_id[orders.buyer] % 2 == 0
+    for n in (WELCOME, *SPRINGS, LOYAL):
         one = PROMOTIONS[n]
         fits = (at(one.begin) <= orders.placed) & (orders.placed < at(one.end)) & account
         fits &= (orders.subtotal >= one.least) & (orders.promotion < 0)
         fits &= (orders.ordinal == 1) if one.first_order else (orders.ordinal > 1)
         fits &= wants < (0.35 if n == WELCOME else 0.5)
+        fits &= thanked | (n != LOYAL)
         for place in np.flatnonzero(fits):
             buyer, channel = orders.buyer[place], orders.channel[place]
             if customers.coupons[buyer] >> n & 1 or not promotions.left[channel][n]:
@@ -39,6 +42,9 @@ def _reduce(rng: np.random.Generator, market: Market, orders: Orders, lines: Lin
             promotions.left[channel][n] -= 1
             orders.promotion[place] = n
             orders.has_coupon[place] = True
+            if n == LOYAL:
+                customers.gap[buyer] *= 0.6
+                customers.churn[buyer] *= 0.3
     books = PROMOTIONS[BOOKS]
     leaf = market.catalog.leaf[market.catalog.product_of[lines.variant]]
     is_paper = np.isin(leaf, [market.catalog.codes.index(code) for code in PAPER])

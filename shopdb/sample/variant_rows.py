@@ -1,4 +1,4 @@
-"""Variants, pictures and properties of the catalogue as rows."""
+"""Variants and pictures of the catalogue as rows."""
 
 import hashlib
 
@@ -11,22 +11,9 @@ from shopdb.sample.rows import (
     Ids,
     Tables,
     moments,
-    only,
     public_ids,
-    texts,
 )
 from shopdb.sample.words import table
-
-ATTRIBUTES = (
-    ("weight", "Weight", "number", "g"),
-    ("material", "Material", "text", None),
-    ("handmade", "Made by hand", "bool", None),
-    ("first_made", "First made", "date", None),
-)
-MATERIALS = {
-    "en": ("Oak", "Wool", "Steel", "Cotton"),
-    "de": ("Eiche", "Wolle", "Stahl", "Baumwolle"),
-}
 
 
 def product_names(catalog: Catalog, locale: str) -> list[str]:
@@ -89,44 +76,3 @@ def variants(catalog: Catalog, rng: np.random.Generator, ids: Ids) -> Tables:
 def _check_digit(digits: str) -> int:
     """The last digit of a 13-digit bar code; those from 20 on are a shop's own."""
     return -sum(int(one) * (3 if n % 2 else 1) for n, one in enumerate(digits)) % 10
-
-
-def attributes(catalog: Catalog, rng: np.random.Generator, ids: Ids) -> Tables:
-    """Properties, and what they are for each product."""
-    attribute = ids.take("attribute", len(ATTRIBUTES))
-    count = catalog.count
-    own = catalog.product_id
-    material = rng.integers(0, 4, count)
-    values = pl.concat(
-        [
-            pl.DataFrame({"n": 0, "product_id": own, "data_type": "number"}).with_columns(
-                pl.Series("value_number", catalog.weight)
-            ),
-            *(
-                pl.DataFrame(
-                    {"n": 1, "product_id": own, "data_type": "text", "locale_code": locale}
-                ).with_columns(texts(words, material).alias("value_text"))
-                for locale, words in MATERIALS.items()
-            ),
-            pl.DataFrame({"n": 2, "product_id": own, "data_type": "bool"}).with_columns(
-                pl.Series("is_true", rng.integers(0, 2, count))
-            ),
-            pl.DataFrame({"n": 3, "product_id": own, "data_type": "date"}).with_columns(
-                only(rng.random(count) < 2, moments(catalog.launched)).dt.date().alias("value_on")
-            ),
-        ],
-        how="diagonal",
-    )
-    return {
-        "attribute": pl.DataFrame(
-            [(int(one), *rest) for one, rest in zip(attribute, ATTRIBUTES, strict=True)],
-            ["attribute_id", "attribute_code", "name", "data_type", "unit"],
-            orient="row",
-        ),
-        "product_attribute_value": values.with_columns(
-            pl.Series("attribute_id", attribute[values["n"].to_numpy()]),
-            pl.Series(
-                "product_attribute_value_id", ids.take("product_attribute_value", len(values))
-            ),
-        ).drop("n"),
-    }

@@ -5,7 +5,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from shopdb.sample.returns import REASONS
+from shopdb.sample.return_rows import REASONS
 from shopdb.settings import project_root
 
 FOLDER = project_root() / "seeds" / "reference"

@@ -62,7 +62,7 @@ def test_credits_count_when_they_are_issued_and_may_outweigh_a_month(shop, buy, 
         issued_at="2011-02-01 00:00:00",
     )
 
-    assert told(VALUE, f"cohort_month {MONTHS}", months=2) == [
+    assert told(VALUE, f"cohort_month {MONTHS}", months=2, as_of="2011-02-02") == [
         (JANUARY, 0, 4, 4, 4),
         (JANUARY, 1, None, None, None),
         (JANUARY, 2, None, None, None),

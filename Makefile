@@ -113,8 +113,8 @@ export: $(READY) ## Write every table as Parquet, for other engines: make export
 	@$(SHOPDB) export $(if $(OUT),--output '$(OUT)') $(ARGS)
 
 .PHONY: report
-report: $(READY) ## Draw every question's chart, a page for each channel, into report/
-	@$(SHOPDB) report
+report: $(READY) ## Draw the monthly review, a page for each channel: make report MONTH=2011-11
+	@$(SHOPDB) report $(if $(MONTH),--month '$(MONTH)')
 
 ##@ Quality
 
@@ -142,6 +142,11 @@ test: $(READY) ## Run the tests on a MySQL of their own: make test ARGS='-k impo
 .PHONY: test-deep
 test-deep: $(READY) ## Run what is exhaustive and slow
 	$(PYTHON) -m pytest -n auto -m deep $(ARGS)
+
+.PHONY: browser
+browser: ## Install Debian's Chromium, some 400 MB, for the tests that look at the report
+	command -v chromium || { apt-get update && \
+		apt-get install --yes --no-install-recommends chromium; }
 
 .PHONY: lock
 lock: $(READY) ## Write the versions in use to requirements.lock

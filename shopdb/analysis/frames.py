@@ -1,6 +1,7 @@
 """Answers as DataFrames: each column in its type, with what it means and is counted in."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
@@ -15,8 +16,8 @@ from shopdb.query import Question, Result, find, run
 from shopdb.query.provenance import Provenance
 from shopdb.query.result import Kind
 
-Engine: TypeAlias = Literal["mysql"]
-Source: TypeAlias = "URL | str | Connection | None"
+Engine: TypeAlias = Literal["mysql", "duckdb", "spark"]
+Source: TypeAlias = "URL | str | Path | Connection | None"
 
 _TYPES = {
     FIELD_TYPE.TINY: "Int64",
@@ -66,8 +67,9 @@ def frame(
     Args:
         name: of the question, as customer/rfm.
         source: the database, as a URL or an open connection; by default that of `make up` or
-            SHOPDB_URL.
-        engine: who answers.
+            SHOPDB_URL. For another engine than MySQL, the folder of an export; by default export/.
+        engine: who answers; DuckDB and Spark read an export that `make export` wrote, and no
+            summaries.
         parameters: those of the question, as `shopdb query show` lists them.
 
     Raises:
@@ -116,18 +118,33 @@ def _answer(
     question: Question, given: Mapping[str, object], source: Source, engine: Engine
 ) -> Result:
     if engine != "mysql":
-        raise Problem(f"there is no engine {engine!r}", 'Name engine="mysql", or leave it out.')
+        return _answer_from_export(question, given, source, engine)
     if isinstance(source, PyMySQL):
         return run(source, question, dict(given))
     with session(_url(source)) as connection:
         return run(connection, question, dict(given))
 
 
-def _url(source: URL | str | None) -> URL:
+def _answer_from_export(
+    question: Question, given: Mapping[str, object], source: Source, engine: Engine
+) -> Result:
+    from shopdb.query.engines import Name, connect
+    from shopdb.settings import project_root
+
+    if engine not in list(Name):
+        raise Problem(f"there is no engine {engine!r}", f"There are {', '.join(Name)}.")
+    if not isinstance(source, str | Path | None):
+        raise Problem(f"{engine} reads no database", "Give the folder of an export as source.")
+    folder = Path(source) if source else project_root() / "export"
+    with connect(Name(engine), folder) as other:
+        return other.run(question.raw(), dict(given))
+
+
+def _url(source: URL | str | Path | None) -> URL:
     if isinstance(source, URL):
         return source
     if source is not None:
-        return parse_url(source)
+        return parse_url(str(source))
     # Only who names no database waits for the server to be found.
     from shopdb.engine import url
 

@@ -1,4 +1,4 @@
-"""`shopdb report`: the curated questions, drawn and said on a page for each channel."""
+"""`shopdb report`: a month of the shop, drawn and said on a page for each channel."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from shopdb.cli.app import app, console
+from shopdb.problem import Problem
 
 
 @app.command()
@@ -17,12 +18,27 @@ def report(
         str | None,
         typer.Option(metavar="CODE", help="The only channel it is about; by default all."),
     ] = None,
+    month: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM", help="Which month; by default the last that has every day."
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="All that was ever sold instead of a month.")
+    ] = False,
 ) -> None:
-    """Draw every question's answer into self-contained pages, one for each channel."""
+    """Draw the monthly review into self-contained pages, one for each channel.
+
+    A page opens from the disk, needs no network, and prints on A4.
+    """
     from shopdb.engine import url
-    from shopdb.report import build
+    from shopdb.report import EVERYTHING, build, parse
     from shopdb.settings import project_root
 
+    if month and everything:
+        raise Problem("a report is about one month or everything", "Leave one of the two out.")
+    period = EVERYTHING if everything else parse(month) if month else None
     folder = output or project_root() / "report"
-    path = build(url(), folder, lambda step: console.print(step, markup=False), channel)
+    path = build(url(), folder, lambda step: console.print(step, markup=False), channel, period)
     console.print(f"The report is {path}", markup=False, soft_wrap=True)

@@ -9,6 +9,7 @@ from sqlalchemy import URL
 from shopdb.database import Connection, rows, session
 from shopdb.problem import Problem
 from shopdb.report.page import CHANNEL, Page, draw_page
+from shopdb.report.period import Period
 from shopdb.report.template import render
 from shopdb.report.wording import counted, money
 
@@ -17,7 +18,13 @@ INDEX = "index.html"
 HIGHLIGHTS = 3
 
 
-def build(url: URL, folder: Path, say: Callable[[str], None], channel: str | None = None) -> Path:
+def build(
+    url: URL,
+    folder: Path,
+    say: Callable[[str], None],
+    channel: str | None = None,
+    period: Period | None = None,
+) -> Path:
     """Write the report into `folder`, which is made if need be; the path of its index.html.
 
     Where there is one channel, that is its page. Where more have sales, each has a page of its
@@ -28,6 +35,7 @@ def build(url: URL, folder: Path, say: Callable[[str], None], channel: str | Non
         folder: where the pages go.
         say: told each step, in a few words.
         channel: code of the only sales channel to report on; without it all that have sales.
+        period: a month, or EVERYTHING; by default each channel's last month with every day.
 
     Raises:
         Problem: the database cannot be asked, or the folder not be written.
@@ -35,18 +43,20 @@ def build(url: URL, folder: Path, say: Callable[[str], None], channel: str | Non
     with session(url) as connection:
         codes = [channel] if channel else _selling(connection) or [CHANNEL]
         if len(codes) == 1:
-            return _write(folder, INDEX, draw_page(connection, codes[0], say).html([]))
+            return _write(folder, INDEX, draw_page(connection, codes[0], say, period).html([]))
         pages = {}
         for code, file in _files(codes).items():
 
             def say_where(step: str, code: str = code) -> None:
                 say(f"{code}: {step}")
 
-            pages[file] = draw_page(connection, code, say_where)
+            pages[file] = draw_page(connection, code, say_where, period)
         totals = {file: _totals(connection, page.about["code"]) for file, page in pages.items()}
     for file, page in pages.items():
         _write(folder, file, page.html(_links(pages, file)))
-    text = render("index.html.j2", pages=pages, totals=totals, highlights=HIGHLIGHTS)
+    of_months = any(page.period.first for page in pages.values())
+    title = "Monthly reviews" if of_months else "Sales reports"
+    text = render("index.html.j2", title=title, pages=pages, totals=totals, highlights=HIGHLIGHTS)
     return _write(folder, INDEX, text)
 
 

@@ -15,6 +15,7 @@ from shopdb.problem import Problem
 from shopdb.query import find, names, run
 from shopdb.query.functions import TOPICS, modules
 from shopdb.settings import project_root
+from tests.queries.test_engines import exported  # noqa: F401 - a fixture
 
 TYPES = {
     "n": "Int64",
@@ -149,3 +150,14 @@ def test_says_what_does_not_fit(sample_shop):
         analysis.customer.rfm(source=sample_shop, as_of="soon")
     with pytest.raises(Problem, match="there is no engine 'abacus'"):
         analysis.frame("customer/rfm", source=sample_shop, engine="abacus")
+    with pytest.raises(Problem, match="duckdb reads no database"):
+        analysis.frame("customer/rfm", source=sample_shop, engine="duckdb")
+
+
+def test_other_engines_answer_from_an_export(sample_shop, exported):  # noqa: F811 - the fixture
+    asked = {"channel": "shop_uk"}
+    mysql = analysis.sales.monthly_growth(source=sample_shop, **asked)
+    duckdb = analysis.sales.monthly_growth(source=exported(sample_shop), engine="duckdb", **asked)
+
+    pd.testing.assert_frame_equal(duckdb, mysql)
+    assert duckdb.attrs["units"] == mysql.attrs["units"]

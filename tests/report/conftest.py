@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from shopdb.report import build
+from shopdb.report import EVERYTHING, build
 from tests.database import Database
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "use"}
@@ -54,8 +55,10 @@ class Page(HTMLParser):
 def page(db: Database, tmp_path: Path) -> Callable[..., Page]:
     """Builds the report on the test's database and reads it."""
 
-    def of(**options: str) -> Page:
-        path = build(db.url, tmp_path / "report", lambda _: None, **options)
+    def of(**options: Any) -> Page:
+        path = build(
+            db.url, tmp_path / "report", lambda _: None, **{"period": EVERYTHING, **options}
+        )
         return Page(path.read_text(encoding="utf-8"))
 
     return of

@@ -2,14 +2,16 @@
 
 import pytest
 
-from shopdb.report import findings
+from shopdb.report import EVERYTHING, findings
 from tests.shop import Charge, Credit, Line
 
 
 @pytest.fixture
 def found(db):
     """The findings of the report, spaces that do not break made plain."""
-    return lambda: [text.replace("\N{NO-BREAK SPACE}", " ") for text in findings(db.url)]
+    return lambda: [
+        text.replace("\N{NO-BREAK SPACE}", " ") for text in findings(db.url, period=EVERYTHING)
+    ]
 
 
 def one(texts, begins):

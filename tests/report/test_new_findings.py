@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopdb.report import findings
+from shopdb.report import EVERYTHING, findings
 from tests.queries.parcels import Parcels
 from tests.shop import Line
 
@@ -12,7 +12,9 @@ def found(db):
     """The one finding that holds a text, spaces that do not break made plain; "" if none does."""
 
     def of(part):
-        texts = [text.replace("\N{NO-BREAK SPACE}", " ") for text in findings(db.url)]
+        texts = [
+            text.replace("\N{NO-BREAK SPACE}", " ") for text in findings(db.url, period=EVERYTHING)
+        ]
         (text,) = [text for text in texts if part in text] or [""]
         return text
 

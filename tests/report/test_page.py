@@ -6,7 +6,7 @@ import pytest
 
 from shopdb.problem import Problem
 from shopdb.query import names
-from shopdb.report import build, findings
+from shopdb.report import EVERYTHING, build, findings
 from shopdb.report.charts import CHARTS
 from shopdb.report.charts.style import COLOURS
 from tests.queries.parcels import Parcels
@@ -124,7 +124,9 @@ def test_no_picture_is_without_a_mark(page, lively):
 
 
 def test_the_findings_are_those_of_the_page(page, sold, db):
-    assert [text.strip() for text in page().texts["figcaption"]] == findings(db.url)
+    assert [text.strip() for text in page().texts["figcaption"]] == findings(
+        db.url, period=EVERYTHING
+    )
 
 
 def test_needs_nothing_from_anywhere(page, sold):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopdb.report import build, selling
+from shopdb.report import EVERYTHING, build, selling
 from tests.report.conftest import Page
 
 
@@ -11,7 +11,7 @@ def pages(db, tmp_path):
     """Builds the report; each file's page by name."""
 
     def of(**options):
-        build(db.url, tmp_path / "report", lambda _: None, **options)
+        build(db.url, tmp_path / "report", lambda _: None, period=EVERYTHING, **options)
         return {
             path.name: Page(path.read_text(encoding="utf-8"))
             for path in (tmp_path / "report").iterdir()

@@ -22,6 +22,7 @@ from shopdb.report.charts import (
     stock_cover,
 )
 from shopdb.report.exhibit import Exhibit
+from shopdb.report.period import Reach
 
 
 @dataclass(frozen=True)
@@ -29,27 +30,30 @@ class Chart:
     """A question by name, and what draws its answer: rows of one currency, and the currency.
 
     An answer that has nothing to draw gives None. A question about no money gets "" as currency.
-    `parameters` are those of the question that differ from its defaults, besides the channel.
+    `reach` is how much of the past a month's review shows, None where the question is about now.
+    `parameters` are those of the question that differ from its defaults, besides the channel and
+    the period.
     """
 
     question: str
     draw: Callable[[pd.DataFrame, str], Exhibit | None]
+    reach: Reach | None
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 CHARTS = (
-    Chart("sales/net_sales_bridge", net_sales_bridge.draw),
-    Chart("sales/monthly_growth", monthly_growth.draw),
-    Chart("sales/daily_revenue", daily_revenue.draw),
-    Chart("sales/hour_by_weekday", hour_by_weekday.draw),
-    Chart("sales/basket_size", basket_size.draw),
-    Chart("catalog/abc_pareto", abc_pareto.draw),
-    Chart("catalog/category_roll_up", category_roll_up.draw),
-    Chart("catalog/basket_affinity", basket_affinity.draw),
-    Chart("customer/rfm", rfm.draw),
-    Chart("customer/cohort_retention", cohort_retention.draw),
-    Chart("customer/new_against_returning", new_against_returning.draw),
-    Chart("fulfilment/order_states", order_states.draw),
-    Chart("fulfilment/returns", returns.draw, {"grouped_by": "category"}),
-    Chart("inventory/stock_cover", stock_cover.draw),
+    Chart("sales/net_sales_bridge", net_sales_bridge.draw, Reach.MONTH),
+    Chart("sales/monthly_growth", monthly_growth.draw, Reach.YEAR),
+    Chart("sales/daily_revenue", daily_revenue.draw, Reach.QUARTER),
+    Chart("sales/hour_by_weekday", hour_by_weekday.draw, Reach.MONTH),
+    Chart("sales/basket_size", basket_size.draw, Reach.YEAR),
+    Chart("catalog/abc_pareto", abc_pareto.draw, Reach.MONTH),
+    Chart("catalog/category_roll_up", category_roll_up.draw, Reach.MONTH),
+    Chart("catalog/basket_affinity", basket_affinity.draw, Reach.QUARTER),
+    Chart("customer/rfm", rfm.draw, Reach.END),
+    Chart("customer/cohort_retention", cohort_retention.draw, Reach.YEAR),
+    Chart("customer/new_against_returning", new_against_returning.draw, Reach.YEAR),
+    Chart("fulfilment/order_states", order_states.draw, Reach.MONTH),
+    Chart("fulfilment/returns", returns.draw, Reach.QUARTER, {"grouped_by": "category"}),
+    Chart("inventory/stock_cover", stock_cover.draw, None),
 )

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tests.queries.sample import UNIT, Sample, median, p90, sold_by_order
@@ -130,3 +131,51 @@ def overdue(buyers: Buyers, as_of: date, best: int, least: int) -> Iterator[tupl
                 silent,
                 rounded(Fraction(silent, usual), 2),
             )
+
+
+def tenths(buyers: Buyers) -> Iterator[tuple[Any, ...]]:
+    """Tenth, customers, net sales, share and running share, and Gini by the difference of pairs."""
+    net = buyers.moves.groupby("customer")["net"].sum()
+    values = sorted((int(net[customer]) for customer in buyers.firsts().index), reverse=True)
+    count, positive = len(values), [max(value, 0) for value in values]
+    total, running = sum(positive), 0
+    apart = sum(int(np.abs(np.array(positive) - value).sum()) for value in positive)
+    gini = rounded(Fraction(apart, 2 * count * total), 4)
+    places = range(count)
+    for tenth in range(1, 11):
+        here = [place for place in places if place * 10 // count == tenth - 1]
+        if here:
+            share = sum(positive[place] for place in here)
+            running += share
+            yield (
+                tenth,
+                len(here),
+                pounds(sum(values[place] for place in here)),
+                rounded(Fraction(share, total), 4),
+                rounded(Fraction(running, total), 4),
+                gini,
+            )
+
+
+def comebacks(buyers: Buyers, silent: int) -> Iterator[tuple[Any, ...]]:
+    """Month, customers, orders and net sales in it, and the silence before on average."""
+    orders, moves = buyers.orders, buyers.moves
+    count = orders.groupby(["customer", orders["day"].map(month_number)]).size()
+    net = moves.groupby(["customer", moves["day"].map(month_number)])["net"].sum()
+    back: dict[int, list[tuple[int, int, int]]] = {}
+    for customer, days in orders.groupby("customer")["day"]:
+        for earlier, later in pairwise(sorted(days)):
+            gap, month = (later - earlier).days, month_number(later)
+            if gap >= silent and month_number(earlier) < month:
+                key = customer, month
+                back.setdefault(month, []).append((int(count[key]), int(net[key]), gap))
+    for month, who in sorted(back.items()):
+        sold = sum(amount for _, amount, _ in who)
+        yield (
+            month_start(month),
+            len(who),
+            sum(orders for orders, _, _ in who),
+            pounds(sold),
+            rounded(Fraction(sold, len(who) * UNIT), 4),
+            rounded(Fraction(sum(gap for *_, gap in who), len(who)), 1),
+        )

@@ -52,3 +52,17 @@ def test_who_is_overdue_is_that_of_the_file(year, told, best):
 
     assert rows
     assert rows == list(buyers.overdue(year, date(2011, 12, 10), best, 3))
+
+
+def test_how_much_hangs_on_few_is_that_of_the_file(year, told):
+    columns = "tenth customers net_sales share running_share gini"
+    assert told("customer/concentration", columns) == list(buyers.tenths(year))
+
+
+@pytest.mark.parametrize("silent", [180, 45])
+def test_who_came_back_is_that_of_the_file(year, told, silent):
+    columns = "month customers orders net_sales net_per_customer average_silent_days"
+    rows = told("customer/reactivated", columns, silent_days=silent)
+
+    assert len(rows) > 6
+    assert rows == list(buyers.comebacks(year, silent))

@@ -38,3 +38,20 @@ def test_who_is_overdue(sample, sample_told, channel, as_of):
     )
     assert rows
     assert rows == list(buyers.overdue(buyers.of_sample(sample, channel), as_of, 40, 3))
+
+
+@channels
+def test_how_much_hangs_on_few(sample, sample_told, channel):
+    columns = "tenth customers net_sales share running_share gini"
+    assert sample_told("customer/concentration", columns, channel=channel) == list(
+        buyers.tenths(buyers.of_sample(sample, channel))
+    )
+
+
+@channels
+@pytest.mark.parametrize("silent", [180, 70])
+def test_who_came_back(sample, sample_told, channel, silent):
+    columns = "month customers orders net_sales net_per_customer average_silent_days"
+    rows = sample_told("customer/reactivated", columns, channel=channel, silent_days=silent)
+    assert rows
+    assert rows == list(buyers.comebacks(buyers.of_sample(sample, channel), silent))

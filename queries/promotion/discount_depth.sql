@@ -7,7 +7,7 @@
 --     type: date
 --     default: null
 --     meaning: first day not counted; without it the day after the last sale
---   lookback_days: {type: int, default: 90, meaning: days counted before as_of}
+--   lookback_days: {type: int, default: 28, meaning: days counted before as_of}
 -- columns:
 --   reduction: promotion, by hand, or none for what was sold at full price
 --   promotion_code: code of the promotion, NULL where reduction is another
@@ -35,47 +35,51 @@
 -- chart: {kind: bar, x: label, y: [depth, margin_rate], series: currency_code}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view
---   indexes: ix_sales_order_channel_id_placed_at, uq_order_line_order_id_line_no,
+--   indexes: ix_sales_order_channel_id_placed_on, uq_order_line_order_id_line_no,
 --     ix_order_discount_order_id, ix_order_tax_order_id
 --   reads: lines, charges, discounts and taxes of the orders of the days looked back on
 -- ---
 
 WITH last_day AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sold_on) + INTERVAL 1 DAY) AS as_of
-    FROM sale
-    WHERE channel_code = :channel
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
+    FROM daily_sales
+    WHERE
+        channel_code = :channel
+        AND orders > 0
 ),
 
+-- The orders of the view sale, without the sums that it makes for each.
 sold AS (
     SELECT
-        s.order_id,
-        s.currency_code
+        o.order_id,
+        o.currency_code
     FROM last_day AS ld
-    INNER JOIN sale AS s
-        ON ld.as_of > s.sold_on AND s.sold_on >= ld.as_of - INTERVAL :lookback_days DAY
-    WHERE s.channel_code = :channel
+    INNER JOIN sales_channel AS ch
+        ON ch.channel_code = :channel
+    INNER JOIN sales_order AS o
+        ON
+            ch.channel_id = o.channel_id
+            AND ld.as_of > o.placed_on
+            AND o.placed_on >= ld.as_of - INTERVAL :lookback_days DAY
+    WHERE o.status_code <> 'cancelled'
 ),
 
--- By order first: a promotion may take from one part in two rows.
+-- A promotion may take from one part in two rows.
 taken AS (
-    SELECT
-        od.order_id,
+    SELECT /*+ NO_MERGE(s) */
         od.order_line_id,
         od.order_charge_id,
         od.promotion_id,
         SUM(od.amount) AS amount,
-        SUM(SUM(od.amount)) OVER (
-            PARTITION BY od.order_id, od.order_line_id, od.order_charge_id
-        ) AS all_amounts
+        SUM(SUM(od.amount)) OVER (PARTITION BY od.order_line_id, od.order_charge_id) AS all_amounts
     FROM sold AS s
     INNER JOIN order_discount AS od
         ON s.order_id = od.order_id
-    GROUP BY od.order_id, od.order_line_id, od.order_charge_id, od.promotion_id
+    GROUP BY od.order_line_id, od.order_charge_id, od.promotion_id
 ),
 
 included AS (
-    SELECT
-        ot.order_id,
+    SELECT /*+ NO_MERGE(s) */
         ot.order_line_id,
         SUM(ot.amount) AS amount
     FROM sold AS s
@@ -84,65 +88,54 @@ included AS (
     WHERE
         ot.order_line_id IS NOT NULL
         AND ot.is_included
-    GROUP BY ot.order_id, ot.order_line_id
+    GROUP BY ot.order_line_id
 ),
 
 part AS (
-    SELECT
+    SELECT /*+ NO_MERGE(s) */
         'goods' AS part,
         s.order_id,
         s.currency_code,
-        ol.order_line_id,
-        NULL AS order_charge_id,
         ol.quantity AS units,
         ol.line_subtotal AS gross_sales,
-        ol.quantity * ol.unit_cost AS goods_cost
+        ol.quantity * ol.unit_cost AS goods_cost,
+        ol.line_subtotal - COALESCE(t.all_amounts, 0) - COALESCE(i.amount, 0) AS goods_sales,
+        t.promotion_id,
+        t.amount AS discount
     FROM sold AS s
     INNER JOIN order_line AS ol
         ON s.order_id = ol.order_id
+    LEFT JOIN taken AS t
+        ON ol.order_line_id = t.order_line_id
+    LEFT JOIN included AS i
+        ON ol.order_line_id = i.order_line_id
     UNION ALL
-    SELECT
+    SELECT /*+ NO_MERGE(s) */
         'charges' AS part,
         s.order_id,
         s.currency_code,
-        NULL AS order_line_id,
-        oc.order_charge_id,
         NULL AS units,
         oc.amount AS gross_sales,
-        NULL AS goods_cost
+        NULL AS goods_cost,
+        NULL AS goods_sales,
+        t.promotion_id,
+        t.amount AS discount
     FROM sold AS s
     INNER JOIN order_charge AS oc
         ON s.order_id = oc.order_id
+    LEFT JOIN taken AS t
+        ON oc.order_charge_id = t.order_charge_id
 ),
 
 reduced AS (
     SELECT
+        *,
         CASE
-            WHEN t.order_id IS NULL THEN 'none'
-            WHEN t.promotion_id IS NULL THEN 'by hand'
+            WHEN discount IS NULL THEN 'none'
+            WHEN promotion_id IS NULL THEN 'by hand'
             ELSE 'promotion'
-        END AS reduction,
-        t.promotion_id,
-        p.part,
-        p.currency_code,
-        p.order_id,
-        p.units,
-        p.gross_sales,
-        p.goods_cost,
-        COALESCE(t.amount, 0) AS discount,
-        IF(
-            p.part = 'goods',
-            p.gross_sales - COALESCE(t.all_amounts, 0) - COALESCE(i.amount, 0),
-            NULL
-        ) AS goods_sales
-    FROM part AS p
-    LEFT JOIN taken AS t
-        ON
-            p.order_id = t.order_id
-            AND p.order_line_id <=> t.order_line_id
-            AND p.order_charge_id <=> t.order_charge_id
-    LEFT JOIN included AS i
-        ON p.order_id = i.order_id AND p.order_line_id = i.order_line_id
+        END AS reduction
+    FROM part
 ),
 
 summed AS (
@@ -154,7 +147,7 @@ summed AS (
         COUNT(DISTINCT order_id) AS orders,
         SUM(units) AS units,
         SUM(gross_sales) AS gross_sales,
-        SUM(discount) AS discounts,
+        SUM(COALESCE(discount, 0)) AS discounts,
         SUM(goods_sales) AS goods_sales,
         SUM(IF(goods_cost IS NULL, NULL, goods_sales)) AS sales_of_known_cost,
         SUM(goods_cost) AS goods_cost,

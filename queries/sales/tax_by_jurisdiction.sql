@@ -33,7 +33,8 @@
 -- chart: {kind: bar, x: country_code, y: [tax_charged, tax_credited], series: currency_code}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_at, ix_order_tax_order_id, ix_order_discount_order_id
+--   indexes: ix_sales_order_channel_id_placed_on, ix_order_tax_order_id, ix_order_tax_order_line,
+--     ix_order_discount_order_id
 --   reads: lines, charges, discounts and taxes of the period's orders, and its credit notes
 -- ---
 
@@ -53,77 +54,84 @@ horizon AS (
     FROM last_day
 ),
 
+-- The orders of the view sale, without the sums that it makes for each.
 sold AS (
     SELECT
-        s.order_id,
-        s.currency_code
+        o.order_id,
+        o.currency_code
     FROM horizon AS h
-    INNER JOIN sale AS s
-        ON h.from_day <= s.sold_on AND h.until_day > s.sold_on
-    WHERE s.channel_code = :channel
+    INNER JOIN sales_channel AS ch
+        ON ch.channel_code = :channel
+    INNER JOIN sales_order AS o
+        ON
+            ch.channel_id = o.channel_id
+            AND h.from_day <= o.placed_on
+            AND h.until_day > o.placed_on
+    WHERE o.status_code <> 'cancelled'
 ),
 
-part AS (
-    SELECT
-        s.order_id,
+taxed AS (
+    SELECT /*+ NO_MERGE(s) */
         s.currency_code,
-        ol.order_line_id,
-        NULL AS order_charge_id,
-        ol.line_subtotal AS amount
+        ot.country_code,
+        ot.region,
+        ot.rate,
+        SUM(ot.taxable_amount) AS base_charged,
+        SUM(ot.amount) AS tax_charged
     FROM sold AS s
-    INNER JOIN order_line AS ol
-        ON s.order_id = ol.order_id
-    UNION ALL
-    SELECT
-        s.order_id,
-        s.currency_code,
-        NULL AS order_line_id,
-        oc.order_charge_id,
-        oc.amount
-    FROM sold AS s
-    INNER JOIN order_charge AS oc
-        ON s.order_id = oc.order_id
+    INNER JOIN order_tax AS ot
+        ON s.order_id = ot.order_id
+    GROUP BY s.currency_code, ot.country_code, ot.region, ot.rate
 ),
 
 reduced AS (
-    SELECT
-        od.order_id,
+    SELECT /*+ NO_MERGE(s) */
         od.order_line_id,
         od.order_charge_id,
         SUM(od.amount) AS amount
     FROM sold AS s
     INNER JOIN order_discount AS od
         ON s.order_id = od.order_id
-    GROUP BY od.order_id, od.order_line_id, od.order_charge_id
+    GROUP BY od.order_line_id, od.order_charge_id
 ),
 
--- A part that has no tax is no tax's base: what it came to is then its price less discounts.
-charged AS (
-    SELECT
-        p.currency_code,
-        COALESCE(ot.country_code, oa.country_code) AS country_code,
-        ot.region,
-        ot.rate,
-        COALESCE(ot.taxable_amount, p.amount - COALESCE(r.amount, 0)) AS base_charged,
-        COALESCE(ot.amount, 0) AS tax_charged,
-        0 AS base_credited,
-        0 AS tax_credited
-    FROM part AS p
+-- What has no tax is no tax's base: it came to its price less discounts.
+untaxed AS (
+    SELECT /*+ NO_MERGE(s) */
+        s.order_id,
+        s.currency_code,
+        ol.line_subtotal - COALESCE(r.amount, 0) AS amount
+    FROM sold AS s
+    INNER JOIN order_line AS ol
+        ON s.order_id = ol.order_id
     LEFT JOIN order_tax AS ot
-        ON
-            p.order_id = ot.order_id
-            AND p.order_line_id <=> ot.order_line_id
-            AND p.order_charge_id <=> ot.order_charge_id
+        ON ol.order_line_id = ot.order_line_id
     LEFT JOIN reduced AS r
-        ON
-            p.order_id = r.order_id
-            AND p.order_line_id <=> r.order_line_id
-            AND p.order_charge_id <=> r.order_charge_id
-    LEFT JOIN order_address_masked AS oa
-        ON p.order_id = oa.order_id AND oa.kind = 'shipping'
-    WHERE
-        ot.order_tax_id IS NOT NULL
-        OR p.amount <> COALESCE(r.amount, 0)
+        ON ol.order_line_id = r.order_line_id
+    WHERE ot.order_tax_id IS NULL
+    UNION ALL
+    SELECT /*+ NO_MERGE(s) */
+        s.order_id,
+        s.currency_code,
+        oc.amount - COALESCE(r.amount, 0) AS amount
+    FROM sold AS s
+    INNER JOIN order_charge AS oc
+        ON s.order_id = oc.order_id
+    LEFT JOIN order_tax AS ot
+        ON oc.order_charge_id = ot.order_charge_id
+    LEFT JOIN reduced AS r
+        ON oc.order_charge_id = r.order_charge_id
+    WHERE ot.order_tax_id IS NULL
+),
+
+untaxed_of_order AS (
+    SELECT
+        order_id,
+        currency_code,
+        SUM(amount) AS amount
+    FROM untaxed
+    GROUP BY order_id, currency_code
+    HAVING SUM(amount) <> 0
 ),
 
 -- The tax of a credited line, and of the taxes it was charged those up to this one.
@@ -167,9 +175,22 @@ movement AS (
         rate,
         base_charged,
         tax_charged,
-        base_credited,
-        tax_credited
-    FROM charged
+        0 AS base_credited,
+        0 AS tax_credited
+    FROM taxed
+    UNION ALL
+    SELECT
+        u.currency_code,
+        oa.country_code,
+        NULL AS region,
+        NULL AS rate,
+        u.amount AS base_charged,
+        0 AS tax_charged,
+        0 AS base_credited,
+        0 AS tax_credited
+    FROM untaxed_of_order AS u
+    LEFT JOIN order_address_masked AS oa
+        ON u.order_id = oa.order_id AND oa.kind = 'shipping'
     UNION ALL
     SELECT
         currency_code,

@@ -14,7 +14,7 @@
 -- columns:
 --   counter: what is counted
 --   subject: which row counts it
---   currency_code: currency of an amount, NULL for units, uses and points
+--   currency_code: currency of a payment, NULL for all else
 --   counted: what the counter says
 --   ledger: what its ledger adds up to
 --   difference: counted less ledger
@@ -183,20 +183,11 @@ paid AS (
         ON l.payment_id = t.payment_id
 ),
 
-entered AS (
-    SELECT
-        stored_value_account_id,
-        SUM(amount) AS amount
-    FROM stored_value_entry
-    GROUP BY stored_value_account_id
-),
-
 redeemed AS (
     SELECT
         coupon_id,
-        COUNT(*) AS uses
-    FROM coupon_redemption
-    WHERE released_at IS NULL
+        MAX(used) AS uses
+    FROM coupon_usage
     GROUP BY coupon_id
 ),
 
@@ -251,13 +242,12 @@ compared AS (
     UNION ALL
     SELECT
         'stored value balance' AS counter,
-        CAST(CONCAT('account ', sva.stored_value_account_id) AS CHAR) AS subject,
-        sva.currency_code,
-        sva.balance AS counted,
-        COALESCE(e.amount, 0) AS ledger
-    FROM stored_value_account AS sva
-    LEFT JOIN entered AS e
-        ON sva.stored_value_account_id = e.stored_value_account_id
+        subject,
+        NULL AS currency_code,
+        CAST(found AS DECIMAL(19, 4)) AS counted,
+        CAST(expected AS DECIMAL(19, 4)) AS ledger
+    FROM stored_value_violations
+    WHERE invariant = 'balance is its entries'
     UNION ALL
     SELECT
         'coupon uses' AS counter,

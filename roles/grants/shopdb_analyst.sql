@@ -49,21 +49,41 @@ GRANT SELECT ON product_channel TO 'shopdb_analyst';
 GRANT SELECT ON product_variant TO 'shopdb_analyst';
 
 GRANT SELECT ON channel_warehouse TO 'shopdb_analyst';
+GRANT SELECT ON stock_level TO 'shopdb_analyst';
 GRANT SELECT ON stock_movement TO 'shopdb_analyst';
+GRANT SELECT ON stock_reservation TO 'shopdb_analyst';
+GRANT SELECT ON TABLE warehouse TO 'shopdb_analyst';
+
+GRANT SELECT ON supplier TO 'shopdb_analyst';
+GRANT SELECT ON purchase_order TO 'shopdb_analyst';
+GRANT SELECT ON purchase_order_line TO 'shopdb_analyst';
+GRANT SELECT ON goods_receipt TO 'shopdb_analyst';
+GRANT SELECT ON goods_receipt_line TO 'shopdb_analyst';
+
+GRANT SELECT ON cart TO 'shopdb_analyst';
 
 GRANT SELECT ON sales_order TO 'shopdb_analyst';
+GRANT SELECT ON order_status_history TO 'shopdb_analyst';
 GRANT SELECT ON order_line TO 'shopdb_analyst';
 GRANT SELECT ON order_charge TO 'shopdb_analyst';
 GRANT SELECT ON order_discount TO 'shopdb_analyst';
 GRANT SELECT ON order_tax TO 'shopdb_analyst';
 GRANT SELECT ON promotion TO 'shopdb_analyst';
 GRANT SELECT ON promotion_target TO 'shopdb_analyst';
+GRANT SELECT ON coupon TO 'shopdb_analyst';
+GRANT SELECT ON payment TO 'shopdb_analyst';
+GRANT SELECT ON payment_method TO 'shopdb_analyst';
+GRANT SELECT ON payment_transaction TO 'shopdb_analyst';
+GRANT SELECT ON billing_document TO 'shopdb_analyst';
+GRANT SELECT ON stored_value_entry TO 'shopdb_analyst';
 GRANT SELECT ON billing_document_line TO 'shopdb_analyst';
 GRANT SELECT ON shipment TO 'shopdb_analyst';
 GRANT SELECT ON shipping_method TO 'shopdb_analyst';
 GRANT SELECT ON return_reason TO 'shopdb_analyst';
 GRANT SELECT ON return_request TO 'shopdb_analyst';
 GRANT SELECT ON return_line TO 'shopdb_analyst';
+
+GRANT SELECT ON import_batch TO 'shopdb_analyst';
 
 GRANT EXECUTE ON FUNCTION category_name_in TO 'shopdb_analyst';
 GRANT EXECUTE ON FUNCTION category_path TO 'shopdb_analyst';

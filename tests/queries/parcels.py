@@ -61,16 +61,16 @@ class Parcels:
         to: tuple[str, str | None] | None = None,
         **more: Any,
     ) -> Order:
-        """A placed order that took these steps, by a carrier, `to` a country and a region."""
+        """A placed order that took these steps, by a carrier, `to` a country and a postal code."""
         order = self.shop.order(*lines, placed_at=None, **more)
         if to:
-            country, region = to
+            country, postal_code = to
             self.db.insert(
                 "order_address",
                 order_id=order.order_id,
                 kind="shipping",
                 country_code=country,
-                region=region,
+                postal_code=postal_code,
             )
         self.db.execute(
             "UPDATE sales_order SET shipping_method_id = %s, placed_at = %s WHERE order_id = %s",

@@ -1,34 +1,11 @@
 """The newest row of each stream, against the moment asked for or the newest of all."""
 
 from datetime import datetime
-from decimal import Decimal
-
-import pytest
 
 from tests.shop import Line
 
 FRESHNESS = "platform/data_freshness"
 AGE = "stream age_hours is_late"
-
-
-@pytest.fixture
-def event(shop):
-    """A thing that other systems have to be told."""
-
-    def of(at, status="waiting", version=1):
-        shop.db.insert(
-            "outbox_event",
-            aggregate_type="order",
-            aggregate_id=1,
-            version=version,
-            op="upsert",
-            payload="{}",
-            occurred_at=at,
-            status=status,
-            published_at="2011-03-01 12:00:00" if status == "published" else None,
-        )
-
-    return of
 
 
 def test_of_a_channel_without_a_row(shop, told):
@@ -82,19 +59,6 @@ def test_a_stream_that_stopped_is_late_among_others_that_go_on(shop, parcels, ti
     ]
     patient = told(FRESHNESS, "is_late", at="2011-03-05T18:00:00", patience="2.25")
     assert patient == [(0,)] * 5
-
-
-def test_events_are_as_old_as_the_first_that_waits(shop, event, told):
-    shop.order("1.00", placed_at="2011-03-01 12:00:00")
-    event("2011-03-01 08:00:00", "published", 1)
-    assert told(FRESHNESS, AGE) == [("orders", 0, 0)]
-    event("2011-03-01 11:00:00", version=2)
-    event("2011-03-01 12:00:00", version=3)
-    assert told(FRESHNESS, AGE) == [("events that wait", 1, 0), ("orders", 0, 0)]
-    assert told(FRESHNESS, AGE, at="2011-03-01T12:30:00") == [
-        ("events that wait", Decimal("1.5"), 1),
-        ("orders", Decimal("0.5"), 0),
-    ]
 
 
 def test_an_import_is_no_clock_for_what_happened(shop, told):

@@ -107,7 +107,7 @@ def test_names_each_counter_that_is_wrong(shop, sold, vouchers, told):
         ("payment refunded", f"payment {payment}", "GBP", 6, 5, 1),
         ("stock on hand", "TEE in main", None, 7, 10, -3),
         ("stock reserved", "TEE in main", None, 3, 2, 1),
-        ("stored value balance", f"account {vouchers}", "GBP", 30, 20, 10),
+        ("stored value balance", f"stored value account {vouchers}", None, 30, 20, 10),
     ]
 
 

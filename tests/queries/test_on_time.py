@@ -36,7 +36,7 @@ def test_of_one_parcel(send, answer):
             "carrier_code": "dhl",
             "shipping_method_code": "dhl_parcel",
             "country_code": None,
-            "region": None,
+            "postal_area": None,
             "parcels": 1,
             "arrived": 1,
             "lost": 0,
@@ -80,24 +80,24 @@ def test_the_least_that_nineteen_in_twenty_did_not_exceed(send, told):
 
 def test_tells_carriers_and_places_apart(send, told):
     for carrier, to in (
-        ("ups", ("US", "CA")),
-        ("ups", ("US", "NY")),
+        ("ups", ("US", "94110")),
+        ("ups", ("US", "10001")),
         ("ups", ("CA", None)),
-        ("dhl", ("US", "NY")),
+        ("dhl", ("US", "10001")),
     ):
         send("04 12:00:00", carrier=carrier, to=to)
 
-    columns = "carrier_code country_code region parcels"
+    columns = "carrier_code country_code postal_area parcels"
     assert told(ON_TIME, columns, as_of="2011-03-10") == [
         ("dhl", "US", None, 1),
         ("ups", "CA", None, 1),
         ("ups", "US", None, 2),
     ]
-    assert told(ON_TIME, columns, as_of="2011-03-10", grouped_by="region") == [
-        ("dhl", "US", "NY", 1),
+    assert told(ON_TIME, columns, as_of="2011-03-10", grouped_by="postal_area") == [
+        ("dhl", "US", "10", 1),
         ("ups", "CA", None, 1),
-        ("ups", "US", "CA", 1),
-        ("ups", "US", "NY", 1),
+        ("ups", "US", "10", 1),
+        ("ups", "US", "94", 1),
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import OptimizeError
 from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.schema import MappingSchema
 
@@ -34,10 +35,17 @@ class Model:
         """A statement with every column resolved and typed; its views are read first.
 
         Raises:
-            Problem: it reads what is neither exported nor a view.
+            Problem: it reads what is neither exported nor a view, or a column that is not.
         """
         self._learn(tree)
-        tree = resolved(tree, self.schema)
+        try:
+            tree = resolved(tree, self.schema)
+        except OptimizeError as error:
+            # As where a column holds personal data, which an export leaves out.
+            raise Problem(
+                f"the export in {self.export.folder} lacks what is asked: {error}",
+                "Ask MySQL instead.",
+            ) from error
         # Those of the stored functions too.
         self._learn(tree)
         return typed(tree, self.schema)

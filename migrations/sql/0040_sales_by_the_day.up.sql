@@ -411,11 +411,16 @@ WITH movement AS (
         s.channel_code,
         s.currency_code,
         s.customer_id,
-        s.sold_on,
-        ROW_NUMBER() OVER (
-            PARTITION BY s.channel_code, s.currency_code, s.customer_id
-            ORDER BY s.placed_at, s.order_id
-        ) AS nth,
+        s.sold_on AS first_on,
+        IF(
+            ROW_NUMBER() OVER (
+                PARTITION BY s.channel_code, s.currency_code, s.customer_id
+                ORDER BY s.placed_at, s.order_id
+            ) = 2,
+            s.sold_on,
+            DATE '9999-12-31'
+        ) AS second_on,
+        s.sold_on AS last_on,
         1 AS orders,
         COALESCE(goods.units, 0) AS units,
         s.goods_sales,
@@ -433,8 +438,9 @@ WITH movement AS (
         channel_code,
         currency_code,
         customer_id,
-        NULL AS sold_on,
-        NULL AS nth,
+        DATE '9999-12-31' AS first_on,
+        DATE '9999-12-31' AS second_on,
+        DATE '1000-01-01' AS last_on,
         0 AS orders,
         0 AS units,
         0 AS goods_sales,
@@ -447,9 +453,11 @@ SELECT
     m.channel_code,
     m.currency_code,
     m.customer_id,
-    MIN(m.sold_on) AS first_order_on,
-    MIN(IF(m.nth = 2, m.sold_on, NULL)) AS second_order_on,
-    MAX(m.sold_on) AS last_order_on,
+    MIN(m.first_on) AS first_order_on,
+    IF(
+        MIN(m.second_on) = DATE '9999-12-31', NULL, MIN(m.second_on)
+    ) AS second_order_on,
+    MAX(m.last_on) AS last_order_on,
     SUM(m.orders) AS orders,
     SUM(m.units) AS units,
     SUM(m.goods_sales) AS goods_sales,
@@ -494,7 +502,7 @@ WITH movement AS (
 numbered AS (
     SELECT
         *,
-        MIN(IF(orders = 1, moved_on, NULL)) OVER (
+        MIN(IF(orders = 1, moved_on, DATE '9999-12-31')) OVER (
             PARTITION BY channel_code, customer_id
         ) AS first_on,
         ROW_NUMBER() OVER (
@@ -518,7 +526,7 @@ SELECT
 FROM numbered AS n
 INNER JOIN known_customer AS kc
     ON n.customer_id = kc.customer_id
-WHERE n.first_on IS NOT NULL
+WHERE n.first_on < DATE '9999-12-31'
 GROUP BY
     n.channel_code,
     n.currency_code,

@@ -1,13 +1,13 @@
 -- Table: daily_sales_summary
 --
 -- The view daily_sales, kept: what pages and reports read without reading every
--- order. It is computed anew by the hour, and is never written by hand.
+-- order. Days that something changed are computed anew; never written by hand.
 --
 -- Grain: one row per channel, currency and day on which something was sold or credited
--- See:   procedures/sales/daily_sales_refresh.sql, views/sales/daily_sales.sql
+-- See:   views/sales/daily_sales.sql, procedures/platform/summaries_refresh.sql
 
 CREATE TABLE daily_sales_summary (
-    channel_id BIGINT UNSIGNED NOT NULL,
+    channel_code VARCHAR(32) COLLATE utf8mb4_0900_as_cs NOT NULL,
     currency_code CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     sales_on DATE NOT NULL COMMENT 'On the channel''s own clock',
 
@@ -23,13 +23,7 @@ CREATE TABLE daily_sales_summary (
     tax DECIMAL(19, 4) NOT NULL COMMENT 'All tax, less tax credited',
     refreshed_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
 
-    PRIMARY KEY (channel_id, currency_code, sales_on),
-    KEY ix_daily_sales_summary_currency_code (currency_code),
-    KEY ix_daily_sales_summary_sales_on (sales_on),
-    CONSTRAINT fk_daily_sales_summary_sales_channel
-    FOREIGN KEY (channel_id) REFERENCES sales_channel (channel_id),
-    CONSTRAINT fk_daily_sales_summary_currency
-    FOREIGN KEY (currency_code) REFERENCES currency (currency_code),
+    PRIMARY KEY (channel_code, sales_on, currency_code),
     CONSTRAINT ck_daily_sales_summary_orders_not_negative
     CHECK (orders >= 0),
     CONSTRAINT ck_daily_sales_summary_net_is_its_parts

@@ -21,6 +21,7 @@ from shopdb.importing.source import Source, find
 from shopdb.importing.steps import execute, read_steps
 from shopdb.importing.summary import ImportSummary, read_summary
 from shopdb.problem import Problem
+from shopdb.summaries import refresh
 
 # How long to wait for another import into the same database, in seconds.
 PATIENCE = 900
@@ -99,6 +100,8 @@ def run(
                 load = files.enter_context(prepared(kind, file))
                 took.append(load.row_count)
             summary = _import(connection, kind, load, file.name, teller)
+    with teller.step("refresh_summaries", "sum up days, customers and pairs") as took:
+        took.append(refresh(url))
     for table in summary.tables():
         teller.console.print(table)
     for line in summary.reasons():

@@ -24,6 +24,7 @@ from shopdb.sample.generate import Shop
 from shopdb.sample.rows import SECOND
 from shopdb.sample.summary import Progress, Summary
 from shopdb.sample.writer import Written, ahead
+from shopdb.summaries import refresh
 
 # Triggers say when a row last changed; here that is the end, whatever day it is.
 SESSION = (
@@ -71,6 +72,7 @@ def load(
             steps.prepare(connection)
             _load(connection, recipe, there, Progress(console, len(records.CHUNKS)), at_chunk)
         counts = records.loaded_rows(connection)
+    refresh(url)
     is_new = len(there) < len(records.CHUNKS)
     summary = Summary(seed, scale, counts, is_new, time.monotonic() - started)
     if console:

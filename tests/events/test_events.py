@@ -176,7 +176,7 @@ CHORES = [
         "SELECT COUNT(*) = 1 FROM data_quality_result WHERE severity = 'warning'",
     ),
     Chore("purge_outbox", published_event, "SELECT COUNT(*) = 0 FROM outbox_event"),
-    Chore("refresh_daily_sales", sale, "SELECT COUNT(*) = 1 FROM daily_sales_summary"),
+    Chore("refresh_summaries", sale, "SELECT COUNT(*) = 1 FROM daily_sales_summary"),
     Chore(
         "expire_stored_value",
         lapsed_value,
@@ -232,10 +232,10 @@ def test_every_event_has_been_seen_to_run(house):
 
 
 def test_a_run_that_fails_is_in_the_error_log_and_keeps_nobody_from_the_next(house, market):
-    event = "refresh_daily_sales"
+    event = "refresh_summaries"
     log = (
         "SELECT COUNT(*) FROM performance_schema.error_log"
-        " WHERE prio = 'Error' AND data LIKE '%%.refresh_daily_sales]%%'"
+        " WHERE prio = 'Error' AND data LIKE '%%.refresh_summaries]%%'"
     )
     house.execute("RENAME TABLE daily_sales_summary TO mislaid")
     alter(house, event, "ENABLE")

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tests.database import Database
+from tests.summaries import stale
 
 
 def test_an_invoice_becomes_an_order_and_its_invoice(db: Database, take):
@@ -276,3 +277,13 @@ def test_the_channel_is_the_shop_of_the_source(db: Database, take):
     assert db.rows(
         "SELECT channel_code FROM sales_order JOIN sales_channel USING (channel_id)"
     ) == [("online_retail",)]
+
+
+def test_what_was_taken_in_is_summed_up(db: Database, take):
+    for number in ("1", "2"):
+        take(
+            f"53636{number},85123A,WHITE HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom",
+            f"53636{number},71053,LANTERN,{number},2010-12-01 08:26:00,3.39,17850.0,United Kingdom",
+        )
+        assert stale(db) == []
+        assert db.scalar("SELECT orders FROM product_pair_summary") == int(number)

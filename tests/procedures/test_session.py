@@ -24,7 +24,6 @@ CALLS = {
     "consent_record": (1, "newsletter", "email", "granted", "test", None, None, None),
     "credit_note_issue": (1, None, None),
     "customer_erase": (1, None, None),
-    "daily_sales_refresh": (None, None),
     "download_grant_issue": (1, None),
     "download_grant_revoke": (1,),
     "download_take": ("f" * 64, None),
@@ -75,6 +74,7 @@ CALLS = {
     "subscription_fill_cart": (1, None),
     "subscription_start": (1, 1, 1, 1, "month", 1, "2030-01-01", "card", 1, None),
     "subscription_transition": (1, "paused", None),
+    "summaries_refresh": (0, None),
     "variant_create": (1, "SKU", None, None),
 }
 # Cuts months off tables and writes no row, so it has no key to hold.
@@ -96,7 +96,6 @@ NOT_HELD_UP = UNGUARDED | {
     "authorizations_mark_stale",
     "carts_expire",
     "carts_purge",
-    "daily_sales_refresh",
     "download_grant_issue",
     "download_grant_revoke",
     "download_take",
@@ -110,6 +109,7 @@ NOT_HELD_UP = UNGUARDED | {
     "subscription_fill_cart",
     "subscription_start",
     "subscription_transition",
+    "summaries_refresh",
 }
 # How a session reads that waits for a lock.
 WAITING = (

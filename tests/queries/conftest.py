@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import URL
 
-from shopdb.database import session
-from shopdb.query import Question, ask, find
+from shopdb.database import Connection, session
+from shopdb.query import Question, ask, find, run
 from tests.database import Database
 from tests.importing.year import find_year
 from tests.queries.parcels import Parcels
@@ -17,19 +17,30 @@ from tests.queries.sample import Sample
 from tests.queries.till import Till
 from tests.queries.year import read_year
 from tests.shop import Shop
+from tests.summaries import refresh
 
 Answer = list[dict[str, Any]]
 # Of the sample shop: some hundred orders in each channel.
 SAMPLE_SCALE = 0.05
 
 
+def _both_ways(connection: Connection, name: str, parameters: dict[str, object]) -> Answer:
+    """The answer as shipped; where it reads summaries, the views have to give the same."""
+    question = find(name)
+    result = run(connection, question, parameters)
+    if question.summaries:
+        assert result.rows == run(connection, question.raw(), parameters).rows
+    return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+
+
 @pytest.fixture
 def answer(db: Database) -> Callable[..., Answer]:
-    """Asks a curated question; its rows, each by column."""
+    """Asks a curated question; its rows, each by column, from summaries and views alike."""
 
     def of(name: str, **parameters: object) -> Answer:
-        result = ask(db.connection, name, **parameters)
-        return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        if find(name).summaries:
+            refresh(db)
+        return _both_ways(db.connection, name, parameters)
 
     return of
 
@@ -127,8 +138,7 @@ def sample_answer(sample: Sample) -> Callable[..., Answer]:
     """Asks a curated question about the sample shop; its rows, each by column."""
 
     def of(name: str, **parameters: object) -> Answer:
-        result = ask(sample.connection, name, **parameters)
-        return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        return _both_ways(sample.connection, name, parameters)
 
     return of
 

@@ -21,6 +21,7 @@ from tests.schema import (
     test_rotating,
     test_sales,
     test_stored_value,
+    test_summaries,
     test_taxes,
 )
 
@@ -45,6 +46,7 @@ MODULES = (
     test_rotating,
     test_sales,
     test_stored_value,
+    test_summaries,
     test_taxes,
 )
 PROVED = {case.constraint for module in MODULES for case in module.CASES}

@@ -14,6 +14,7 @@ from tests.schema.world_reviews import REVIEWS
 from tests.schema.world_sales import SALES, authorisation, document, order, payment
 from tests.schema.world_selling import PARCELS, SELLING
 from tests.schema.world_stored_value import STORED_VALUE
+from tests.schema.world_summaries import SUMMARIES
 
 __all__ = ["WORLD", "authorisation", "build", "document", "order", "payment", "row"]
 
@@ -70,6 +71,7 @@ WORLD: list[Row] = [
     *STORED_VALUE,
     *PERSONS,
     *PLATFORM,
+    *SUMMARIES,
     row(
         "import_batch",
         import_batch_id=1,

@@ -46,7 +46,7 @@ WITH movement AS (
 numbered AS (
     SELECT
         *,
-        MIN(IF(orders = 1, moved_on, NULL)) OVER (
+        MIN(IF(orders = 1, moved_on, DATE '9999-12-31')) OVER (
             PARTITION BY channel_code, customer_id
         ) AS first_on,
         ROW_NUMBER() OVER (
@@ -70,7 +70,7 @@ SELECT
 FROM numbered AS n
 INNER JOIN known_customer AS kc
     ON n.customer_id = kc.customer_id
-WHERE n.first_on IS NOT NULL
+WHERE n.first_on < DATE '9999-12-31'
 GROUP BY
     n.channel_code,
     n.currency_code,

@@ -71,7 +71,7 @@ def workspace(server_url: URL, worker_id: str) -> Iterator[Workspace]:
     with fresh_database(server_url, f"shopdb_test_{worker_id}") as url:
         workspace = Workspace(migrated(url))
         yield workspace
-        workspace.admin.close()
+        workspace.close()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """What a test holds: a short-worded connection, and a database that can be emptied."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
+import pymysql
 from sqlalchemy import URL
 
 from shopdb.database import Connection, connect, rows, scalar
@@ -19,6 +20,13 @@ REFERENCE = (
     "payment_method",
     "return_reason",
     "tax_class",
+)
+
+
+# What a session may have been told, and no rollback takes back.
+SETTINGS = (
+    "SELECT @@time_zone, @@sql_mode, @@foreign_key_checks, @@unique_checks,"
+    " @@transaction_isolation, @@cte_max_recursion_depth"
 )
 
 
@@ -96,9 +104,48 @@ class Workspace:
             )
         ]
         self.reference = self._checksums()
+        self._held: Database | None = None
+
+    def hold(self, build: Callable[[Database], None]) -> Database:
+        """A session with uncommitted rows, built anew unless the last test left them as they were.
+
+        Whoever takes it hands it back by `take_back`; all holders of a worker build the same.
+        """
+        if not self._held:
+            self.reset()
+            held = Database(self.url)
+            held.execute("START TRANSACTION")
+            build(held)
+            held.execute("SAVEPOINT built")
+            self._held = held
+        return self._held
+
+    def take_back(self) -> None:
+        """Undo what was done to the rows held; where that cannot be, they are built anew."""
+        if not self._held:
+            return
+        try:
+            self._held.execute("ROLLBACK TO SAVEPOINT built")
+            is_as_built = self._held.rows(SETTINGS) == self.admin.rows(SETTINGS)
+        except pymysql.MySQLError:
+            # The test ended the transaction, or lost it in a deadlock.
+            is_as_built = False
+        if not is_as_built:
+            self._let_go()
+
+    def close(self) -> None:
+        """End all sessions, before the database goes."""
+        self._let_go()
+        self.admin.close()
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held.close()
+            self._held = None
 
     def reset(self) -> None:
         """Empty what the last test wrote; put back reference rows that it changed."""
+        self._let_go()
         if self._checksums() == self.reference:
             self._truncate(table for table in self._used() if table not in REFERENCE)
         else:
@@ -107,6 +154,7 @@ class Workspace:
 
     def empty(self) -> None:
         """Empty every table, the reference rows' as well."""
+        self._let_go()
         self._truncate(self._used())
 
     def _truncate(self, tables: Iterable[str]) -> None:

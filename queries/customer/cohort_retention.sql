@@ -31,57 +31,71 @@
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_on
---   reads: every order of the channel, through sale
+--   reads: a row for each customer and month of the channel; where until_day is no first of a
+--     month, the sales of its month too
+--   summary: customer_month_summary and daily_sales_summary, at most ten minutes behind
 -- ---
 
 WITH horizon AS (
-    SELECT COALESCE(CAST(:until_day AS DATE), MAX(sold_on) + INTERVAL 1 DAY) AS until_day
-    FROM sale
-    WHERE channel_code = :channel
+    SELECT COALESCE(CAST(:until_day AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS until_day
+    FROM daily_sales_summary
+    WHERE
+        channel_code = :channel
+        AND orders > 0
 ),
 
--- Once a customer and month, however often the customer bought in it.
+-- Once a customer and month, however often the customer bought in it. The summary serves whole
+-- months; the month that until_day cuts is read from its sales.
 active AS (
-    SELECT DISTINCT
-        s.customer_id,
-        h.until_day,
-        s.sold_on - INTERVAL DAYOFMONTH(s.sold_on) - 1 DAY AS month
-    FROM sale AS s
-    INNER JOIN horizon AS h
-        ON s.sold_on < h.until_day
-    INNER JOIN known_customer AS kc
-        ON s.customer_id = kc.customer_id
-    WHERE s.channel_code = :channel
-),
-
-aged AS (
     SELECT
-        month,
-        until_day,
-        MIN(month) OVER (PARTITION BY customer_id) AS cohort_month
-    FROM active
+        cohort_on,
+        month_on,
+        COUNT(DISTINCT customer_id) AS customers
+    FROM customer_month_summary
+    WHERE
+        channel_code = :channel
+        AND orders > 0
+        AND (:until_day IS NULL OR month_on + INTERVAL 1 MONTH <= :until_day)
+    GROUP BY cohort_on, month_on
+    UNION ALL
+    SELECT
+        cm.cohort_on,
+        cm.month_on,
+        COUNT(DISTINCT cm.customer_id) AS customers
+    FROM sale AS s
+    INNER JOIN customer_month_summary AS cm
+        ON
+            s.channel_code = cm.channel_code
+            AND s.currency_code = cm.currency_code
+            AND s.customer_id = cm.customer_id
+            AND s.sold_on - INTERVAL DAYOFMONTH(s.sold_on) - 1 DAY = cm.month_on
+    WHERE
+        s.channel_code = :channel
+        AND s.sold_on < :until_day
+        AND s.sold_on >= CAST(:until_day AS DATE) - INTERVAL DAYOFMONTH(:until_day) - 1 DAY
+    GROUP BY cm.cohort_on, cm.month_on
 ),
 
 returned AS (
     SELECT
-        cohort_month,
-        until_day,
-        SUM(month = cohort_month) AS customers,
-        SUM(month = cohort_month + INTERVAL 1 MONTH) AS back_1,
-        SUM(month = cohort_month + INTERVAL 2 MONTH) AS back_2,
-        SUM(month = cohort_month + INTERVAL 3 MONTH) AS back_3,
-        SUM(month = cohort_month + INTERVAL 4 MONTH) AS back_4,
-        SUM(month = cohort_month + INTERVAL 5 MONTH) AS back_5,
-        SUM(month = cohort_month + INTERVAL 6 MONTH) AS back_6,
-        SUM(month = cohort_month + INTERVAL 7 MONTH) AS back_7,
-        SUM(month = cohort_month + INTERVAL 8 MONTH) AS back_8,
-        SUM(month = cohort_month + INTERVAL 9 MONTH) AS back_9,
-        SUM(month = cohort_month + INTERVAL 10 MONTH) AS back_10,
-        SUM(month = cohort_month + INTERVAL 11 MONTH) AS back_11,
-        SUM(month = cohort_month + INTERVAL 12 MONTH) AS back_12,
-        TIMESTAMPDIFF(MONTH, cohort_month, until_day) - 1 AS months_over
-    FROM aged
-    GROUP BY cohort_month, until_day
+        a.cohort_on AS cohort_month,
+        SUM(IF(a.month_on = a.cohort_on, a.customers, 0)) AS customers,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 1 MONTH, a.customers, 0)) AS back_1,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 2 MONTH, a.customers, 0)) AS back_2,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 3 MONTH, a.customers, 0)) AS back_3,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 4 MONTH, a.customers, 0)) AS back_4,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 5 MONTH, a.customers, 0)) AS back_5,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 6 MONTH, a.customers, 0)) AS back_6,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 7 MONTH, a.customers, 0)) AS back_7,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 8 MONTH, a.customers, 0)) AS back_8,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 9 MONTH, a.customers, 0)) AS back_9,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 10 MONTH, a.customers, 0)) AS back_10,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 11 MONTH, a.customers, 0)) AS back_11,
+        SUM(IF(a.month_on = a.cohort_on + INTERVAL 12 MONTH, a.customers, 0)) AS back_12,
+        TIMESTAMPDIFF(MONTH, a.cohort_on, h.until_day) - 1 AS months_over
+    FROM active AS a
+    CROSS JOIN horizon AS h
+    GROUP BY a.cohort_on, h.until_day
 )
 
 SELECT

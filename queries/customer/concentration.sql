@@ -24,8 +24,9 @@
 -- chart: {kind: bar, x: tenth, y: [share, running_share], series: currency_code}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_on, through the view
+--   indexes: ix_sales_order_channel_id_placed_on, through which the summary is kept
 --   reads: a row for each customer of the channel
+--   summary: customer_lifetime_summary, at most ten minutes behind
 -- ---
 
 WITH brought AS (
@@ -34,7 +35,7 @@ WITH brought AS (
         currency_code,
         goods_sales - credited_sales AS net_sales,
         GREATEST(goods_sales - credited_sales, 0) AS positive_sales
-    FROM customer_lifetime
+    FROM customer_lifetime_summary
     WHERE channel_code = :channel
 ),
 

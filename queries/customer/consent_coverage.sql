@@ -23,6 +23,7 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_customer_consent_current, uq_customer_address_default_shipping_of
 --   reads: a row for each customer of the channel, and the last answers of all customers
+--   summary: customer_lifetime_summary, at most ten minutes behind
 --   duckdb: >-
 --     cannot: the export leaves out e-mails and postal codes, which the masked views are made of
 --   spark: >-
@@ -41,7 +42,7 @@ WITH purposes AS (
 
 buyer AS (
     SELECT DISTINCT customer_id
-    FROM customer_lifetime
+    FROM customer_lifetime_summary
     WHERE channel_code = :channel
 ),
 

@@ -36,11 +36,12 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_on, then uq_order_line_order_id_line_no
 --   reads: a row for each customer and month of the channel, and the first orders of the cohorts
+--   summary: customer_month_summary and daily_sales_summary, at most ten minutes behind
 -- ---
 
 WITH horizon AS (
     SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE
         channel_code = :channel
         AND orders > 0
@@ -63,7 +64,7 @@ followed AS (
         SUM(cm.first_orders) AS first_orders,
         SUM(cm.orders) AS orders,
         SUM(cm.goods_sales - cm.credited_sales) AS net_sales
-    FROM customer_month AS cm
+    FROM customer_month_summary AS cm
     INNER JOIN bound AS b
         ON
             cm.cohort_on >= b.from_month

@@ -26,83 +26,44 @@
 --   - Value is net sales, not margin. Cancelled orders count nowhere.
 -- chart: {kind: heat, x: month_no, y: [value_per_customer], series: cohort_month}
 -- engine:
---   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at
---   reads: every order and credit note of the channel, through sale and credit_line
+--   mysql: 8.0 or later, for WITH and window functions
+--   indexes: ix_sales_order_channel_id_placed_on, through which the summary is kept
+--   reads: a row for each customer and month of the channel
+--   summary: customer_month_summary and daily_sales_summary, at most ten minutes behind
 -- ---
 
 WITH RECURSIVE horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sold_on) + INTERVAL 1 DAY) AS as_of
-    FROM sale
-    WHERE channel_code = :channel
-),
-
-movement AS (
-    SELECT
-        customer_id,
-        currency_code,
-        sold_on AS day,
-        sold_on AS bought_on,
-        goods_sales AS net_sales
-    FROM sale
-    WHERE channel_code = :channel
-    UNION ALL
-    SELECT
-        customer_id,
-        currency_code,
-        credited_on AS day,
-        NULL AS bought_on,
-        -net_amount AS net_sales
-    FROM credit_line
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
+    FROM daily_sales_summary
     WHERE
         channel_code = :channel
-        AND line_kind = 'goods'
+        AND orders > 0
 ),
 
-aged AS (
-    SELECT
-        m.customer_id,
-        m.currency_code,
-        m.net_sales,
-        m.day - INTERVAL DAYOFMONTH(m.day) - 1 DAY AS month_on,
-        MIN(m.bought_on) OVER (PARTITION BY m.customer_id) AS first_on
-    FROM movement AS m
-    INNER JOIN known_customer AS kc
-        ON m.customer_id = kc.customer_id
-),
-
-dated AS (
-    SELECT
-        customer_id,
-        currency_code,
-        net_sales,
-        month_on,
-        first_on - INTERVAL DAYOFMONTH(first_on) - 1 DAY AS cohort_on
-    FROM aged
-    WHERE first_on IS NOT NULL
-),
-
-cohort AS (
-    SELECT
-        d.cohort_on,
-        h.as_of,
-        COUNT(DISTINCT d.customer_id) AS customers
-    FROM dated AS d
-    CROSS JOIN horizon AS h
-    WHERE
-        d.cohort_on + INTERVAL 1 MONTH <= h.as_of
-        AND (:from_day IS NULL OR d.cohort_on >= :from_day)
-    GROUP BY d.cohort_on, h.as_of
-),
-
+-- A credit before the first purchase that is known counts in month 0.
 monthly AS (
     SELECT
         cohort_on,
         currency_code,
         GREATEST(TIMESTAMPDIFF(MONTH, cohort_on, month_on), 0) AS month_no,
-        SUM(net_sales) AS net_sales
-    FROM dated
+        SUM(first_orders) AS customers,
+        SUM(goods_sales - credited_sales) AS net_sales
+    FROM customer_month_summary
+    WHERE
+        channel_code = :channel
+        AND (:from_day IS NULL OR cohort_on >= :from_day)
     GROUP BY cohort_on, currency_code, GREATEST(TIMESTAMPDIFF(MONTH, cohort_on, month_on), 0)
+),
+
+cohort AS (
+    SELECT
+        m.cohort_on,
+        h.as_of,
+        SUM(m.customers) AS customers
+    FROM monthly AS m
+    INNER JOIN horizon AS h
+        ON m.cohort_on + INTERVAL 1 MONTH <= h.as_of
+    GROUP BY m.cohort_on, h.as_of
 ),
 
 month_count AS (

@@ -26,63 +26,143 @@
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
 --   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
---   reads: every order and credit note of the channel, through sale and credit_line
+--   reads: a row for each customer and month of the channel, and its credit notes; where until_day
+--     is no first of a month, the sales of its month too
+--   summary: customer_month_summary, customer_lifetime_summary and daily_sales_summary, at most ten
+--     minutes behind
 -- ---
 
-WITH movement AS (
+-- The summary serves whole months; the month that until_day cuts is read from its sales and
+-- credits. There a customer may have something credited before the first purchase, which lies past
+-- until_day.
+WITH cut AS (
     SELECT
         customer_id,
         currency_code,
-        sold_on AS day,
+        sold_on - INTERVAL DAYOFMONTH(sold_on) - 1 DAY AS month,
         1 AS orders,
         goods_sales AS net_sales
     FROM sale
     WHERE
         channel_code = :channel
-        AND (:until_day IS NULL OR sold_on < :until_day)
+        AND sold_on < :until_day
+        AND sold_on >= CAST(:until_day AS DATE) - INTERVAL DAYOFMONTH(:until_day) - 1 DAY
     UNION ALL
     SELECT
         customer_id,
         currency_code,
-        credited_on AS day,
+        credited_on - INTERVAL DAYOFMONTH(credited_on) - 1 DAY AS month,
         0 AS orders,
-        IF(line_kind = 'goods', -net_amount, 0) AS net_sales
+        -net_amount AS net_sales
     FROM credit_line
     WHERE
         channel_code = :channel
-        AND (:until_day IS NULL OR credited_on < :until_day)
+        AND line_kind = 'goods'
+        AND credited_on < :until_day
+        AND credited_on >= CAST(:until_day AS DATE) - INTERVAL DAYOFMONTH(:until_day) - 1 DAY
 ),
 
--- Once a customer and month: the unnamed are one, whose customer_id is NULL.
-monthly AS (
+cut_month AS (
     SELECT
-        kc.customer_id,
-        m.currency_code,
-        m.day - INTERVAL DAYOFMONTH(m.day) - 1 DAY AS month,
-        SUM(m.orders) AS orders,
-        SUM(m.net_sales) AS net_sales
-    FROM movement AS m
-    LEFT JOIN known_customer AS kc
-        ON m.customer_id = kc.customer_id
-    GROUP BY kc.customer_id, m.currency_code, m.day - INTERVAL DAYOFMONTH(m.day) - 1 DAY
+        c.customer_id,
+        c.currency_code,
+        c.month,
+        SUM(c.orders) AS orders,
+        SUM(c.net_sales) AS net_sales,
+        SUM(SUM(c.orders)) OVER (PARTITION BY c.customer_id) AS all_orders
+    FROM cut AS c
+    INNER JOIN known_customer AS kc
+        ON c.customer_id = kc.customer_id
+    GROUP BY c.customer_id, c.currency_code, c.month
 ),
 
-first_bought AS (
+known AS (
     SELECT
-        *,
-        MIN(IF(orders > 0, month, NULL)) OVER (PARTITION BY customer_id) AS first_month
-    FROM monthly
+        customer_id,
+        MIN(first_order_on) AS first_on
+    FROM customer_lifetime_summary
+    WHERE channel_code = :channel
+    GROUP BY customer_id
 ),
 
 told_apart AS (
     SELECT
-        *,
-        CASE
-            WHEN customer_id IS NULL THEN 'unnamed'
-            WHEN month = first_month THEN 'new'
-            ELSE 'returning'
-        END AS buyers
-    FROM first_bought
+        month_on AS month,
+        currency_code,
+        IF(month_on = cohort_on, 'new', 'returning') AS buyers,
+        COUNT(IF(orders > 0, 1, NULL)) AS customers,
+        SUM(orders) AS orders,
+        SUM(goods_sales - credited_sales) AS net_sales
+    FROM customer_month_summary
+    WHERE
+        channel_code = :channel
+        AND (:until_day IS NULL OR month_on + INTERVAL 1 MONTH <= :until_day)
+    GROUP BY month_on, currency_code, IF(month_on = cohort_on, 'new', 'returning')
+    UNION ALL
+    SELECT
+        cm.month,
+        cm.currency_code,
+        IF(cm.all_orders > 0 AND k.first_on >= cm.month, 'new', 'returning') AS buyers,
+        IF(cm.orders > 0, 1, 0) AS customers,
+        cm.orders,
+        cm.net_sales
+    FROM cut_month AS cm
+    LEFT JOIN known AS k
+        ON cm.customer_id = k.customer_id
+    UNION ALL
+    -- Who bought nothing so far is in no summary, and may have something credited all the same.
+    SELECT
+        cl.credited_on - INTERVAL DAYOFMONTH(cl.credited_on) - 1 DAY AS month,
+        cl.currency_code,
+        'returning' AS buyers,
+        0 AS customers,
+        0 AS orders,
+        -cl.net_amount AS net_sales
+    FROM credit_line AS cl
+    INNER JOIN known_customer AS kc
+        ON cl.customer_id = kc.customer_id
+    LEFT JOIN known AS k
+        ON cl.customer_id = k.customer_id
+    WHERE
+        cl.channel_code = :channel
+        AND cl.line_kind = 'goods'
+        AND k.customer_id IS NULL
+        AND (
+            :until_day IS NULL
+            OR cl.credited_on < CAST(:until_day AS DATE) - INTERVAL DAYOFMONTH(:until_day) - 1 DAY
+        )
+),
+
+named AS (
+    SELECT
+        month,
+        currency_code,
+        buyers,
+        SUM(customers) AS customers,
+        SUM(orders) AS orders,
+        SUM(net_sales) AS net_sales
+    FROM told_apart
+    GROUP BY month, currency_code, buyers
+),
+
+-- What the named did not do of all that was done, the unnamed did.
+rest AS (
+    SELECT
+        sales_on - INTERVAL DAYOFMONTH(sales_on) - 1 DAY AS month,
+        currency_code,
+        orders,
+        net_sales
+    FROM daily_sales_summary
+    WHERE
+        channel_code = :channel
+        AND (:until_day IS NULL OR sales_on < :until_day)
+    UNION ALL
+    SELECT
+        month,
+        currency_code,
+        -orders AS orders,
+        -net_sales AS net_sales
+    FROM named
 ),
 
 summed AS (
@@ -90,11 +170,20 @@ summed AS (
         month,
         currency_code,
         buyers,
-        IF(buyers = 'unnamed', NULL, SUM(orders > 0)) AS customers,
+        customers,
+        orders,
+        net_sales
+    FROM named
+    UNION ALL
+    SELECT
+        month,
+        currency_code,
+        'unnamed' AS buyers,
+        NULL AS customers,
         SUM(orders) AS orders,
         SUM(net_sales) AS net_sales
-    FROM told_apart
-    GROUP BY month, currency_code, buyers
+    FROM rest
+    GROUP BY month, currency_code
 ),
 
 shared AS (
@@ -102,6 +191,7 @@ shared AS (
         *,
         SUM(net_sales) OVER (PARTITION BY month, currency_code) AS of_the_month
     FROM summed
+    WHERE orders > 0 OR net_sales <> 0
 )
 
 -- A quotient is rounded to four digits more than its dividend has; with few of them,

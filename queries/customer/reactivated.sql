@@ -29,6 +29,7 @@
 --   indexes: ix_sales_order_customer_id_placed_at
 --   reads: a row for each customer and month of the channel, and the orders of those who may have
 --     come back
+--   summary: customer_month_summary, at most ten minutes behind
 -- ---
 
 -- A month in a second currency follows the same month in the first, and is no silence.
@@ -39,7 +40,7 @@ WITH followed AS (
         LAG(month_on) OVER (
             PARTITION BY customer_id ORDER BY month_on, currency_code
         ) AS month_before
-    FROM customer_month
+    FROM customer_month_summary
     WHERE
         channel_code = :channel
         AND orders > 0
@@ -92,7 +93,7 @@ SELECT
     ) AS net_per_customer,
     ROUND(CAST(SUM(s.days) AS DECIMAL(38, 12)) / COUNT(*), 1) AS average_silent_days
 FROM silence AS s
-INNER JOIN customer_month AS cm
+INNER JOIN customer_month_summary AS cm
     ON
         s.customer_id = cm.customer_id
         AND s.month_on = cm.month_on

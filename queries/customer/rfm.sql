@@ -27,16 +27,19 @@
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
---   reads: every order and credit note of the channel, through its views
+--   reads: a row for each customer of the channel; with from_day or as_of the orders and credit
+--     notes of the period instead, through sale and credit_line
+--   summary: customer_lifetime_summary and daily_sales_summary, at most ten minutes behind
 -- ---
 
 WITH horizon AS (
     SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE channel_code = :channel
 ),
 
--- Both sides are summed before they meet, so that a credit counts once, not once an order.
+-- Of a period both sides are summed before they meet, so that a credit counts once, not once an
+-- order.
 bought AS (
     SELECT
         s.customer_id,
@@ -45,42 +48,65 @@ bought AS (
         COUNT(*) AS orders,
         SUM(s.goods_sales) AS goods_sales
     FROM sale AS s
-    INNER JOIN horizon AS h
-        ON s.sold_on < h.as_of
+    INNER JOIN known_customer AS kc
+        ON s.customer_id = kc.customer_id
     WHERE
         s.channel_code = :channel
+        AND (:from_day IS NOT NULL OR :as_of IS NOT NULL)
         AND (:from_day IS NULL OR s.sold_on >= :from_day)
+        AND (:as_of IS NULL OR s.sold_on < :as_of)
     GROUP BY s.customer_id, s.currency_code
 ),
 
 credited AS (
     SELECT
-        cl.customer_id,
-        cl.currency_code,
-        SUM(cl.net_amount) AS goods_credited
-    FROM credit_line AS cl
-    INNER JOIN horizon AS h
-        ON cl.credited_on < h.as_of
+        customer_id,
+        currency_code,
+        SUM(net_amount) AS goods_credited
+    FROM credit_line
     WHERE
-        cl.channel_code = :channel
-        AND cl.line_kind = 'goods'
-        AND (:from_day IS NULL OR cl.credited_on >= :from_day)
-    GROUP BY cl.customer_id, cl.currency_code
+        channel_code = :channel
+        AND line_kind = 'goods'
+        AND (:from_day IS NOT NULL OR :as_of IS NOT NULL)
+        AND (:from_day IS NULL OR credited_on >= :from_day)
+        AND (:as_of IS NULL OR credited_on < :as_of)
+    GROUP BY customer_id, currency_code
+),
+
+-- Of all time the summary knows it.
+customer AS (
+    SELECT
+        customer_id,
+        currency_code,
+        last_order_on AS last_sold_on,
+        orders,
+        goods_sales - credited_sales AS monetary
+    FROM customer_lifetime_summary
+    WHERE
+        channel_code = :channel
+        AND :from_day IS NULL
+        AND :as_of IS NULL
+    UNION ALL
+    SELECT
+        b.customer_id,
+        b.currency_code,
+        b.last_sold_on,
+        b.orders,
+        b.goods_sales - COALESCE(cr.goods_credited, 0) AS monetary
+    FROM bought AS b
+    LEFT JOIN credited AS cr
+        ON b.customer_id = cr.customer_id AND b.currency_code = cr.currency_code
 ),
 
 measured AS (
     SELECT
-        b.customer_id,
-        b.currency_code,
-        DATEDIFF(h.as_of, b.last_sold_on) AS recency_days,
-        b.orders AS frequency,
-        b.goods_sales - COALESCE(cr.goods_credited, 0) AS monetary
-    FROM bought AS b
+        c.customer_id,
+        c.currency_code,
+        DATEDIFF(h.as_of, c.last_sold_on) AS recency_days,
+        c.orders AS frequency,
+        c.monetary
+    FROM customer AS c
     CROSS JOIN horizon AS h
-    INNER JOIN known_customer AS kc
-        ON b.customer_id = kc.customer_id
-    LEFT JOIN credited AS cr
-        ON b.customer_id = cr.customer_id AND b.currency_code = cr.currency_code
 ),
 
 ranked AS (

@@ -28,47 +28,53 @@
 --   - Cancelled orders are no purchases; what was returned later still was one.
 -- chart: {kind: line, x: cohort_month, y: [within_30, within_60, within_90]}
 -- engine:
---   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_at
---   reads: every order of the channel, through sale
+--   mysql: 8.0 or later, for WITH and window functions
+--   indexes: ix_sales_order_channel_id_placed_on, through which the summary is kept
+--   reads: a row for each customer of the channel
+--   summary: customer_lifetime_summary and daily_sales_summary, at most ten minutes behind
 -- ---
 
 WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sold_on) + INTERVAL 1 DAY) AS as_of
-    FROM sale
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
+    FROM daily_sales_summary
+    WHERE
+        channel_code = :channel
+        AND orders > 0
+),
+
+-- Who pays in two currencies has a row for each: the second purchase is the second in the currency
+-- of the first, or the first in the other.
+per_currency AS (
+    SELECT
+        customer_id,
+        first_order_on,
+        second_order_on,
+        ROW_NUMBER() OVER by_day AS place,
+        LEAD(first_order_on) OVER by_day AS other_first_on
+    FROM customer_lifetime_summary
     WHERE channel_code = :channel
+    WINDOW by_day AS (PARTITION BY customer_id ORDER BY first_order_on, currency_code)
 ),
 
 purchase AS (
     SELECT
-        s.customer_id,
-        s.sold_on AS day
-    FROM sale AS s
-    INNER JOIN known_customer AS kc
-        ON s.customer_id = kc.customer_id
-    WHERE s.channel_code = :channel
-),
-
-followed AS (
-    SELECT
-        customer_id,
-        day,
-        ROW_NUMBER() OVER by_day AS place,
-        LEAD(day) OVER by_day AS next_day
-    FROM purchase
-    WINDOW by_day AS (PARTITION BY customer_id ORDER BY day)
+        first_order_on AS day,
+        COALESCE(
+            LEAST(second_order_on, other_first_on), second_order_on, other_first_on
+        ) AS next_day
+    FROM per_currency
+    WHERE place = 1
 ),
 
 -- A window of 30 days is over when the day 30 days after the purchase is.
 waited AS (
     SELECT
-        f.day - INTERVAL DAYOFMONTH(f.day) - 1 DAY AS cohort_month,
-        DATEDIFF(h.as_of, f.day) - 1 AS days_over,
-        IF(f.next_day < h.as_of, DATEDIFF(f.next_day, f.day), NULL) AS days_waited
-    FROM followed AS f
+        p.day - INTERVAL DAYOFMONTH(p.day) - 1 DAY AS cohort_month,
+        DATEDIFF(h.as_of, p.day) - 1 AS days_over,
+        IF(p.next_day < h.as_of, DATEDIFF(p.next_day, p.day), NULL) AS days_waited
+    FROM purchase AS p
     INNER JOIN horizon AS h
-        ON f.day < h.as_of
-    WHERE f.place = 1
+        ON p.day < h.as_of
 ),
 
 counted AS (

@@ -31,57 +31,31 @@
 --   - Cancelled orders count nowhere; what was returned later still was a purchase.
 -- chart: {kind: bar, x: customer_id, y: [silent_days, p90_gap_days]}
 -- engine:
---   mysql: 8.0.29 or later, which pushes the conditions into the views
+--   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_customer_id_placed_at
---   reads: every order and credit note of the channel, through sale and credit_line
+--   reads: a row for each customer of the channel, and the orders of the best
+--   summary: customer_lifetime_summary and daily_sales_summary, at most ten minutes behind
 -- ---
 
 WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sold_on) + INTERVAL 1 DAY) AS as_of
-    FROM sale
-    WHERE channel_code = :channel
-),
-
-movement AS (
-    SELECT
-        customer_id,
-        currency_code,
-        1 AS orders,
-        goods_sales AS net_sales
-    FROM sale
-    WHERE channel_code = :channel
-    UNION ALL
-    SELECT
-        customer_id,
-        currency_code,
-        0 AS orders,
-        -net_amount AS net_sales
-    FROM credit_line
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
+    FROM daily_sales_summary
     WHERE
         channel_code = :channel
-        AND line_kind = 'goods'
-),
-
-lifetime AS (
-    SELECT
-        m.customer_id,
-        m.currency_code,
-        SUM(m.net_sales) AS net_sales
-    FROM movement AS m
-    INNER JOIN known_customer AS kc
-        ON m.customer_id = kc.customer_id
-    GROUP BY m.customer_id, m.currency_code
-    HAVING SUM(m.orders) > 0
+        AND orders > 0
 ),
 
 ranked AS (
     SELECT
-        *,
+        customer_id,
+        currency_code,
+        goods_sales - credited_sales AS net_sales,
         ROW_NUMBER() OVER (
             PARTITION BY currency_code
-            ORDER BY net_sales DESC, customer_id ASC
+            ORDER BY goods_sales - credited_sales DESC, customer_id ASC
         ) AS sales_rank
-    FROM lifetime
+    FROM customer_lifetime_summary
+    WHERE channel_code = :channel
 ),
 
 best AS (
@@ -94,7 +68,7 @@ bought_on AS (
     SELECT DISTINCT
         b.customer_id,
         h.as_of,
-        DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) AS day
+        o.placed_on AS day
     FROM best AS b
     CROSS JOIN horizon AS h
     INNER JOIN sales_order AS o
@@ -103,9 +77,8 @@ bought_on AS (
         ON o.channel_id = ch.channel_id
     WHERE
         ch.channel_code = :channel
-        AND o.placed_at IS NOT NULL
         AND o.status_code <> 'cancelled'
-        AND DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) < h.as_of
+        AND o.placed_on < h.as_of
 ),
 
 -- The last purchase has no next one: what lasts since is the silence.

@@ -36,11 +36,12 @@
 --   mysql: 8.0 or later, for WITH RECURSIVE
 --   indexes: ix_promotion_target_promotion_id, uq_product_category_primary_of
 --   reads: the days of the promotions, and as many before each, in the summary
+--   summary: daily_variant_sales_summary and daily_sales_summary, at most an hour behind
 -- ---
 
 WITH RECURSIVE last_day AS (
     SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE
         channel_code = :channel
         AND orders > 0
@@ -196,17 +197,23 @@ compared AS (
 
 -- Summed by variant before it is asked which of them are in the promotion.
 sold AS (
-    SELECT
+    SELECT /*+ JOIN_ORDER(ds, vs) */
         c.promotion_id,
         vs.variant_id,
         vs.currency_code,
         SUM(IF(vs.sales_on < c.begins_on, vs.goods_sales, 0)) AS sales_before,
         SUM(IF(vs.sales_on < c.begins_on, 0, vs.goods_sales)) AS sales_during
     FROM campaign AS c
-    INNER JOIN daily_variant_sales AS vs
-        ON c.ends_on > vs.sales_on AND vs.sales_on >= c.begins_on - INTERVAL c.days DAY
+    INNER JOIN daily_sales_summary AS ds
+        ON c.ends_on > ds.sales_on AND ds.sales_on >= c.begins_on - INTERVAL c.days DAY
+    -- The key of each day leads to what it sold.
+    INNER JOIN daily_variant_sales_summary AS vs
+        ON
+            ds.channel_code = vs.channel_code
+            AND ds.sales_on = vs.sales_on
+            AND ds.currency_code = vs.currency_code
     WHERE
-        vs.channel_code = :channel
+        ds.channel_code = :channel
         AND c.promotion_id IN (SELECT p.promotion_id FROM promoted AS p)
     GROUP BY c.promotion_id, vs.variant_id, vs.currency_code
 ),

@@ -38,11 +38,12 @@
 --   indexes: ix_sales_order_channel_id_placed_on, uq_order_line_order_id_line_no,
 --     ix_order_discount_order_id, ix_order_tax_order_id
 --   reads: lines, charges, discounts and taxes of the orders of the days looked back on
+--   summary: daily_sales_summary for the day of the last sale, at most an hour behind
 -- ---
 
 WITH last_day AS (
     SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE
         channel_code = :channel
         AND orders > 0

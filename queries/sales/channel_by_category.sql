@@ -34,11 +34,12 @@
 --   mysql: 8.0 or later, for WITH ROLLUP and GROUPING() beside one another
 --   indexes: uq_product_category_primary_of
 --   reads: the days of the period in two summaries, and the tree of categories
+--   summary: daily_variant_sales_summary and daily_sales_summary, at most an hour behind
 -- ---
 
 WITH last_day AS (
     SELECT COALESCE(CAST(:until_day AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS until_day
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE :channel IS NULL OR channel_code = :channel
 ),
 
@@ -49,18 +50,33 @@ horizon AS (
     FROM last_day
 ),
 
-variant AS (
+daily AS (
     SELECT
-        vs.channel_code,
-        vs.currency_code,
+        ds.channel_code,
+        ds.currency_code,
+        ds.sales_on,
+        ds.net_sales
+    FROM horizon AS h
+    INNER JOIN daily_sales_summary AS ds
+        ON h.from_day <= ds.sales_on AND h.until_day > ds.sales_on
+    WHERE :channel IS NULL OR ds.channel_code = :channel
+),
+
+-- Whatever channels there are, the key of a day leads to what it sold.
+variant AS (
+    SELECT /*+ NO_MERGE(d) JOIN_ORDER(d, vs) NO_BNL(vs) */
+        d.channel_code,
+        d.currency_code,
         vs.variant_id,
         SUM(vs.units - vs.units_credited) AS units,
         SUM(vs.goods_sales - vs.credited_sales) AS net_sales
-    FROM horizon AS h
-    INNER JOIN daily_variant_sales AS vs
-        ON h.from_day <= vs.sales_on AND h.until_day > vs.sales_on
-    WHERE :channel IS NULL OR vs.channel_code = :channel
-    GROUP BY vs.channel_code, vs.currency_code, vs.variant_id
+    FROM daily AS d
+    INNER JOIN daily_variant_sales_summary AS vs
+        ON
+            d.channel_code = vs.channel_code
+            AND d.sales_on = vs.sales_on
+            AND d.currency_code = vs.currency_code
+    GROUP BY d.channel_code, d.currency_code, vs.variant_id
 ),
 
 -- What the days have and no variant does is added under none.
@@ -82,15 +98,12 @@ movement AS (
     FROM variant
     UNION ALL
     SELECT
-        ds.channel_code,
-        ds.currency_code,
+        channel_code,
+        currency_code,
         NULL AS variant_id,
         0 AS units,
-        ds.net_sales
-    FROM horizon AS h
-    INNER JOIN daily_sales AS ds
-        ON h.from_day <= ds.sales_on AND h.until_day > ds.sales_on
-    WHERE :channel IS NULL OR ds.channel_code = :channel
+        net_sales
+    FROM daily
 ),
 
 -- 0 is no category: as NULL it would look like a sub-total.

@@ -32,11 +32,12 @@
 --   mysql: 8.0 or later, for window functions
 --   indexes: ix_stock_level_warehouse_id, ix_product_channel_channel_id
 --   reads: the days looked at in the summary, and the stock of the variants that sold in them
+--   summary: daily_variant_sales_summary and daily_sales_summary, at most an hour behind
 -- ---
 
 WITH last_day AS (
     SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE
         channel_code = :channel
         AND orders > 0
@@ -49,7 +50,7 @@ sold AS (
         ld.as_of,
         SUM(vs.units) AS units
     FROM last_day AS ld
-    INNER JOIN daily_variant_sales AS vs
+    INNER JOIN daily_variant_sales_summary AS vs
         ON ld.as_of > vs.sales_on AND vs.sales_on >= ld.as_of - INTERVAL :lookback_days DAY
     WHERE
         vs.channel_code = :channel

@@ -19,9 +19,10 @@
 --   - Cancelled orders count nowhere.
 -- chart: {kind: heat, x: hour, y: [orders], series: weekday}
 -- engine:
---   mysql: 8.0.29 or later, which pushes the conditions into the view
---   indexes: ix_sales_order_channel_id_placed_on
---   reads: every order of the channel, through sale
+--   mysql: 8.0 or later, for WITH RECURSIVE
+--   indexes: ix_sales_order_channel_id_placed_on, for what fills the summary; it is read by its key
+--   reads: the hours of the channel in the summary
+--   summary: hourly_sales_summary, at most an hour behind
 -- ---
 
 WITH RECURSIVE week AS (
@@ -32,28 +33,18 @@ WITH RECURSIVE week AS (
     WHERE place < 167
 ),
 
-sold AS (
-    SELECT
-        s.currency_code,
-        s.goods_sales,
-        CONVERT_TZ(s.placed_at, '+00:00', ch.timezone) AS local_time
-    FROM sale AS s
-    INNER JOIN sales_channel AS ch
-        ON s.channel_code = ch.channel_code
-    WHERE
-        s.channel_code = :channel
-        AND (:from_day IS NULL OR s.sold_on >= :from_day)
-        AND (:until_day IS NULL OR s.sold_on < :until_day)
-),
-
 hourly AS (
     SELECT
         currency_code,
-        WEEKDAY(local_time) * 24 + HOUR(local_time) AS place,
-        COUNT(*) AS orders,
+        WEEKDAY(sales_on) * 24 + hour_of_day AS place,
+        SUM(orders) AS orders,
         SUM(goods_sales) AS goods_sales
-    FROM sold
-    GROUP BY currency_code, WEEKDAY(local_time) * 24 + HOUR(local_time)
+    FROM hourly_sales_summary
+    WHERE
+        channel_code = :channel
+        AND (:from_day IS NULL OR sales_on >= :from_day)
+        AND (:until_day IS NULL OR sales_on < :until_day)
+    GROUP BY currency_code, WEEKDAY(sales_on) * 24 + hour_of_day
 ),
 
 currency_sold AS (

@@ -22,9 +22,10 @@
 --   - Cancelled orders count nowhere.
 -- chart: {kind: bar, x: month, y: [net_sales]}
 -- engine:
---   mysql: 8.0.29 or later, which pushes the conditions into the view's UNION
---   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
---   reads: every order and credit note of the channel, through daily_sales
+--   mysql: 8.0 or later, for WITH RECURSIVE and window functions
+--   indexes: ix_sales_order_channel_id_placed_on, for what fills the summary; it is read by its key
+--   reads: the days of the channel in the summary
+--   summary: daily_sales_summary, at most an hour behind
 -- ---
 
 WITH RECURSIVE daily AS (
@@ -33,7 +34,7 @@ WITH RECURSIVE daily AS (
         currency_code,
         orders,
         net_sales
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE
         channel_code = :channel
         AND (:until_day IS NULL OR sales_on < :until_day)

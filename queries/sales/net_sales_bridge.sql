@@ -26,9 +26,10 @@
 --   - Amounts are exact; what a customer pays is rounded order by order.
 -- chart: {kind: line, x: day, y: [gross_sales, net_sales]}
 -- engine:
---   mysql: 8.0.29 or later, which pushes the conditions into the view's UNION
---   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
---   reads: every order and credit note of the channel, through daily_sales
+--   mysql: 8.0 or later
+--   indexes: ix_sales_order_channel_id_placed_on, for what fills the summary; it is read by its key
+--   reads: the days of the channel in the summary
+--   summary: daily_sales_summary, at most an hour behind
 -- ---
 
 SELECT
@@ -44,7 +45,7 @@ SELECT
     adjustments,
     tax,
     net_sales + charges - adjustments + tax AS total_sales
-FROM daily_sales
+FROM daily_sales_summary
 WHERE
     channel_code = :channel
     AND (:from_day IS NULL OR sales_on >= :from_day)

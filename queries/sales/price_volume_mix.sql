@@ -32,13 +32,14 @@
 -- chart: {kind: bar, x: effect, y: [amount], series: currency_code}
 -- engine:
 --   mysql: 8.0 or later, for WITH
---   indexes: ix_sales_order_channel_id_placed_at
+--   indexes: ix_sales_order_channel_id_placed_on, for what fills the summary; it is read by its key
 --   reads: the days of both periods in the summary
+--   summary: daily_variant_sales_summary and daily_sales_summary, at most an hour behind
 -- ---
 
 WITH RECURSIVE last_day AS (
     SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE channel_code = :channel
 ),
 
@@ -62,7 +63,7 @@ daily AS (
         vs.sales_on >= h.before_from AND vs.sales_on < h.before_until AS is_before,
         vs.sales_on >= h.after_from AND vs.sales_on < h.after_until AS is_after
     FROM horizon AS h
-    INNER JOIN daily_variant_sales AS vs
+    INNER JOIN daily_variant_sales_summary AS vs
         ON
             (h.before_from <= vs.sales_on AND h.before_until > vs.sales_on)
             OR (h.after_from <= vs.sales_on AND h.after_until > vs.sales_on)

@@ -46,13 +46,14 @@
 --   series: currency_code
 -- engine:
 --   mysql: 8.0 or later, for WITH RECURSIVE and window functions
---   indexes: ix_sales_order_channel_id_placed_at
+--   indexes: ix_sales_order_channel_id_placed_on, for what fills the summary; it is read by its key
 --   reads: every day of the channel in the summary
+--   summary: daily_sales_summary, at most an hour behind
 -- ---
 
 WITH RECURSIVE last_day AS (
     SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE channel_code = :channel
 ),
 
@@ -83,7 +84,7 @@ daily AS (
         ds.sales_on,
         ds.net_sales
     FROM horizon AS h
-    INNER JOIN daily_sales AS ds
+    INNER JOIN daily_sales_summary AS ds
         ON h.as_of > ds.sales_on
     WHERE ds.channel_code = :channel
 ),

@@ -36,11 +36,12 @@
 --   indexes: ix_sales_order_channel_id_placed_on, ix_order_tax_order_id, ix_order_tax_order_line,
 --     ix_order_discount_order_id
 --   reads: lines, charges, discounts and taxes of the period's orders, and its credit notes
+--   summary: daily_sales_summary for the last day, at most an hour behind
 -- ---
 
 WITH last_day AS (
     SELECT COALESCE(CAST(:until_day AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS until_day
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE channel_code = :channel
 ),
 

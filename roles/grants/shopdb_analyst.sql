@@ -33,6 +33,8 @@ GRANT SELECT ON engagement_violations TO 'shopdb_analyst';
 GRANT SELECT ON order_address_masked TO 'shopdb_analyst';
 GRANT SELECT ON pii_columns TO 'shopdb_analyst';
 GRANT SELECT ON stock_availability TO 'shopdb_analyst';
+GRANT SELECT ON marketing_touch_masked TO 'shopdb_analyst';
+GRANT SELECT ON order_session_touch TO 'shopdb_analyst';
 GRANT SELECT ON order_header TO 'shopdb_analyst';
 GRANT SELECT ON returns_rate TO 'shopdb_analyst';
 GRANT SELECT ON fulfilment_violations TO 'shopdb_analyst';

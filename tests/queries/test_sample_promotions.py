@@ -247,3 +247,68 @@ def test_the_idle_days(sample, sample_told, channel):
     assert rows
     assert {sku: tuple(rest) for sku, *rest in rows}.items() <= expected.items()
     assert [-run for _, run, _ in rows] == sorted(-run for _, run, _ in rows)
+
+
+@channels
+def test_the_attribution(sample, sample_told, channel):
+    orders = of_period(sample.orders(channel), END - timedelta(days=90))
+    value = sample.sold(channel).groupby("order_id")["net"].sum()
+    touches = sample.table("marketing_touch")
+    days = local(touches["touched_at"], sample.channel(channel).timezone).dt.date
+    touches = list(touches.assign(day=days).itertuples())
+    of_customer, of_session, ended = defaultdict(list), defaultdict(list), defaultdict(list)
+    for touch in touches:
+        of_customer[touch.customer_id].append(touch)
+        of_session[touch.session_key].append(touch)
+        ended[touch.order_id].append(touch)
+
+    credit = defaultdict(lambda: [0, 0, 0, 0])
+    for order in orders.itertuples():
+        earliest = order.placed_at - timedelta(days=30)
+        found = {
+            touch.marketing_touch_id: touch
+            for touch in of_customer[order.customer_id]
+            if earliest <= touch.touched_at <= order.placed_at
+        }
+        for last in ended[order.Index]:
+            for touch in of_session[last.session_key]:
+                if touch.touched_at <= last.touched_at:
+                    found[touch.marketing_touch_id] = touch
+        path = sorted(found.values(), key=lambda t: (t.touched_at, t.marketing_touch_id))
+        ways = [touch.marketing_channel for touch in path] or ["direct"]
+        age = [max((order.day - touch.day).days, 0) for touch in path] or [0]
+        models = (
+            [1] + [0] * (len(ways) - 1),
+            [0] * (len(ways) - 1) + [1],
+            [1] * len(ways),
+            [max(round(1_000_000 * 0.5 ** (days / 7)), 1) for days in age],
+        )
+        for place, weights in enumerate(models):
+            for way, amount in shares(ways, weights, int(value.get(order.Index, 0))).items():
+                credit[way][place] += amount
+
+    rows = sample_told(
+        "promotion/attribution",
+        "model marketing_channel goods_sales",
+        channel=channel,
+        as_of=END,
+        lookback_days=90,
+    )
+    names = ("first", "last", "linear", "time decay")
+    told = {(model, way): sales for model, way, sales in rows}
+    for way, amounts in credit.items():
+        assert [told.get((name, way), 0) for name in names] == [*map(pounds, amounts)], way
+    assert {way for _, way in told} == set(credit)
+
+
+def shares(ways, weights, amount):
+    """An amount split by weight, whole parts first, the rest to the largest remainders."""
+    weight = defaultdict(int)
+    for way, one in zip(ways, weights, strict=True):
+        weight[way] += one
+    total = sum(weight.values())
+    split = {way: amount * one // total for way, one in weight.items()}
+    by_rest = sorted(weight, key=lambda way: (-(amount * weight[way] % total), way))
+    for way in by_rest[: amount - sum(split.values())]:
+        split[way] += 1
+    return split

@@ -41,7 +41,14 @@ def test_of_an_address_the_country_and_what_many_share_is_shown(db, market):
 
 @pytest.mark.parametrize(
     "view",
-    ["customer_masked", "customer_address_masked", "order_address_masked", "customer_rfm"],
+    [
+        "customer_masked",
+        "customer_address_masked",
+        "order_address_masked",
+        "customer_rfm",
+        "marketing_touch_masked",
+        "order_session_touch",
+    ],
 )
 def test_a_masked_view_has_no_column_that_is_personal(db, view):
     shown = {column for column, *_ in db.rows(f"SHOW COLUMNS FROM {view}")}
@@ -52,6 +59,28 @@ def test_a_masked_view_has_no_column_that_is_personal(db, view):
     # What is shown of an e-mail is a mask.
     assert shown & personal <= {"email"}
     assert shown
+
+
+def test_visits_are_shown_without_the_key_of_their_session(db):
+    def visit(minute, session, **more):
+        db.insert(
+            "marketing_touch",
+            touched_at=f"2026-03-01 12:{minute}:00",
+            session_key=session,
+            marketing_channel="email",
+            **more,
+        )
+
+    for minute, order in ((10, None), (20, 7), (30, None), (40, 8), (50, None)):
+        visit(minute, "a", order_id=order)
+    visit(10, "b")
+
+    assert "session_key" not in {
+        name for name, *_ in db.rows("SHOW COLUMNS FROM marketing_touch_masked")
+    }
+    assert db.rows(
+        "SELECT order_id, MINUTE(touched_at) FROM order_session_touch ORDER BY 1, 2"
+    ) == [(7, 10), (7, 20), (8, 10), (8, 20), (8, 30), (8, 40)]
 
 
 def test_what_is_personal_is_what_the_comments_say(db):

@@ -27,45 +27,28 @@
 -- chart: {kind: line, x: sales_rank, y: [running_share]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_on, then uq_order_line_order_id_line_no
---   reads: every order line of the channel, through sale_line, and credit_line
+--   indexes: ix_billing_document_channel_id_issued_on for credits of what is no longer known
+--   reads: the daily sales of every variant of the channel, and its credit notes
+--   summary: daily_variant_sales, at most an hour behind
 -- ---
 
-WITH sold AS (
-    SELECT
-        variant_id,
-        NULL AS sku_of_that_day,
-        currency_code,
-        SUM(quantity) AS units,
-        SUM(goods_sales) AS net_sales
-    FROM sale_line
-    WHERE
-        channel_code = :channel
-        AND variant_id IS NOT NULL
-        AND (:from_day IS NULL OR sold_on >= :from_day)
-        AND (:until_day IS NULL OR sold_on < :until_day)
-    GROUP BY variant_id, currency_code
-),
-
--- Variants deleted since are told apart by the copy of their SKU; a group of their own
--- keeps the comparison of text away from all other lines.
-sold_and_deleted AS (
+WITH known AS (
     SELECT
         variant_id,
         sku AS sku_of_that_day,
         currency_code,
-        SUM(quantity) AS units,
-        SUM(goods_sales) AS net_sales
-    FROM sale_line
+        SUM(units - units_credited) AS units,
+        SUM(goods_sales - credited_sales) AS net_sales
+    FROM daily_variant_sales_summary
     WHERE
         channel_code = :channel
-        AND variant_id IS NULL
-        AND (:from_day IS NULL OR sold_on >= :from_day)
-        AND (:until_day IS NULL OR sold_on < :until_day)
+        AND (:from_day IS NULL OR sales_on >= :from_day)
+        AND (:until_day IS NULL OR sales_on < :until_day)
     GROUP BY variant_id, sku, currency_code
 ),
 
-credited AS (
+-- What has no SKU has no place in the summary.
+unknown AS (
     SELECT
         variant_id,
         sku AS sku_of_that_day,
@@ -76,17 +59,17 @@ credited AS (
     WHERE
         channel_code = :channel
         AND line_kind = 'goods'
+        AND variant_id IS NULL
+        AND sku IS NULL
         AND (:from_day IS NULL OR credited_on >= :from_day)
         AND (:until_day IS NULL OR credited_on < :until_day)
     GROUP BY variant_id, sku, currency_code
 ),
 
 movement AS (
-    SELECT * FROM sold
+    SELECT * FROM known
     UNION ALL
-    SELECT * FROM sold_and_deleted
-    UNION ALL
-    SELECT * FROM credited
+    SELECT * FROM unknown
 ),
 
 variant AS (

@@ -3,8 +3,12 @@
 -- question: Which products are bought together more often than chance would have it?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   from_day: {type: date, default: null, meaning: first day counted; without it from the start}
+--   from_day: {type: date, default: null, meaning: first day counted; without it see latest_orders}
 --   until_day: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   latest_orders:
+--     type: int
+--     default: 20000
+--     meaning: orders counted at least where from_day is left out, in whole days back from the end
 --   min_orders:
 --     type: int
 --     default: null
@@ -36,19 +40,47 @@
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view
 --   indexes: ix_sales_order_channel_id_placed_on, then uq_order_line_order_id_line_no
---   reads: every order line of the channel, through sale_line; then each order's pairs of products
+--   reads: the order lines of the days counted, through sale_line; then each order's pairs of
+--     products
+--   summary: daily_sales, at most an hour behind, to say where the days begin
 -- ---
 
-WITH bought AS (
+WITH daily AS (
+    SELECT
+        sales_on,
+        SUM(orders) AS orders
+    FROM daily_sales_summary
+    WHERE
+        channel_code = :channel
+        AND (:until_day IS NULL OR sales_on < :until_day)
+    GROUP BY sales_on
+),
+
+counted AS (
+    SELECT
+        sales_on,
+        SUM(orders) OVER (ORDER BY sales_on DESC ROWS UNBOUNDED PRECEDING) - orders AS later
+    FROM daily
+),
+
+-- As many orders as tell chance from habit, and no more: the work grows with each.
+period AS (
+    SELECT COALESCE(CAST(:from_day AS DATE), MIN(sales_on)) AS from_day
+    FROM counted
+    WHERE later < :latest_orders
+),
+
+bought AS (
     SELECT DISTINCT
         sl.order_id,
         pv.product_id
-    FROM sale_line AS sl
+    FROM period AS p
+    INNER JOIN sale_line AS sl
+        ON p.from_day <= sl.sold_on
     INNER JOIN product_variant AS pv
         ON sl.variant_id = pv.variant_id
     WHERE
         sl.channel_code = :channel
-        AND (:from_day IS NULL OR sl.sold_on >= :from_day)
         AND (:until_day IS NULL OR sl.sold_on < :until_day)
 ),
 

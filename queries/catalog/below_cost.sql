@@ -33,14 +33,15 @@
 -- chart: {kind: bar, x: sku, y: [loss]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the view
---   indexes: ix_sales_order_channel_id_placed_at, then uq_order_line_order_id_line_no
+--   indexes: ix_sales_order_channel_id_placed_on, then uq_order_line_order_id_line_no
 --   reads: the channel's order lines of the days looked back on, through sale_line
+--   summary: daily_sales, at most an hour behind
 -- ---
 
 WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sold_on) + INTERVAL 1 DAY) AS as_of
-    FROM sale
-    WHERE channel_code = :channel
+    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
+    FROM daily_sales_summary
+    WHERE channel_code = :channel AND orders > 0
 ),
 
 line AS (

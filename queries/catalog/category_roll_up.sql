@@ -23,8 +23,10 @@
 -- chart: {kind: bar, x: path, y: [net_sales]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_on, then uq_product_category_primary_of
---   reads: every order line of the channel, through sale_line, and credit_line; the whole tree
+--   indexes: ix_billing_document_channel_id_issued_on for credits of what is no longer known,
+--     uq_product_category_primary_of
+--   reads: the daily sales of every variant of the channel, and its credit notes; the whole tree
+--   summary: daily_variant_sales, at most an hour behind
 -- ---
 
 WITH RECURSIVE named AS (
@@ -86,15 +88,16 @@ movement AS (
     SELECT
         variant_id,
         currency_code,
-        SUM(quantity) AS units,
-        SUM(goods_sales) AS net_sales
-    FROM sale_line
+        SUM(units - units_credited) AS units,
+        SUM(goods_sales - credited_sales) AS net_sales
+    FROM daily_variant_sales_summary
     WHERE
         channel_code = :channel
-        AND (:from_day IS NULL OR sold_on >= :from_day)
-        AND (:until_day IS NULL OR sold_on < :until_day)
+        AND (:from_day IS NULL OR sales_on >= :from_day)
+        AND (:until_day IS NULL OR sales_on < :until_day)
     GROUP BY variant_id, currency_code
     UNION ALL
+    -- What has no SKU has no place in the summary.
     SELECT
         variant_id,
         currency_code,
@@ -104,6 +107,8 @@ movement AS (
     WHERE
         channel_code = :channel
         AND line_kind = 'goods'
+        AND variant_id IS NULL
+        AND sku IS NULL
         AND (:from_day IS NULL OR credited_on >= :from_day)
         AND (:until_day IS NULL OR credited_on < :until_day)
     GROUP BY variant_id, currency_code

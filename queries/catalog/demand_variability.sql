@@ -37,13 +37,15 @@
 -- chart: {kind: bar, x: sku, y: [variability]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
+--   indexes: the primary keys of the summaries; of the raw rows
+--     ix_sales_order_channel_id_placed_on
 --   reads: the daily sales of the variants in the days looked back on, and the first of each
+--   summary: daily_variant_sales and daily_sales, at most an hour behind
 -- ---
 
 WITH horizon AS (
     SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales
+    FROM daily_sales_summary
     WHERE channel_code = :channel AND orders > 0
 ),
 
@@ -51,45 +53,46 @@ first_sale AS (
     SELECT
         sku,
         MIN(sales_on) AS first_sold_on
-    FROM daily_variant_sales
+    FROM daily_variant_sales_summary
     WHERE channel_code = :channel
     GROUP BY sku
-),
-
-counted AS (
-    SELECT
-        f.sku,
-        h.as_of,
-        LEAST(:lookback_days, DATEDIFF(h.as_of, f.first_sold_on)) DIV 7 AS weeks
-    FROM first_sale AS f
-    INNER JOIN horizon AS h
-        ON f.first_sold_on < h.as_of
-),
-
-daily AS (
-    SELECT
-        d.sku,
-        d.currency_code,
-        d.sales_on,
-        d.variant_id,
-        d.units,
-        d.goods_sales - d.credited_sales AS net_sales
-    FROM horizon AS h
-    INNER JOIN daily_variant_sales AS d
-        ON h.as_of > d.sales_on AND d.sales_on >= h.as_of - INTERVAL :lookback_days DAY
-    WHERE d.channel_code = :channel
 ),
 
 weekly AS (
     SELECT
         d.sku,
-        c.weeks,
-        (DATEDIFF(c.as_of, d.sales_on) - 1) DIV 7 AS weeks_ago,
-        SUM(d.units) AS units
-    FROM daily AS d
-    INNER JOIN counted AS c
-        ON d.sku = c.sku
-    GROUP BY d.sku, c.weeks, (DATEDIFF(c.as_of, d.sales_on) - 1) DIV 7
+        d.currency_code,
+        h.as_of,
+        (DATEDIFF(h.as_of, d.sales_on) - 1) DIV 7 AS weeks_ago,
+        MAX(d.variant_id) AS variant_id,
+        SUM(d.units) AS units,
+        SUM(d.goods_sales - d.credited_sales) AS net_sales
+    FROM horizon AS h
+    INNER JOIN daily_variant_sales_summary AS d
+        ON h.as_of > d.sales_on AND d.sales_on >= h.as_of - INTERVAL :lookback_days DAY
+    WHERE d.channel_code = :channel
+    GROUP BY d.sku, d.currency_code, h.as_of, (DATEDIFF(h.as_of, d.sales_on) - 1) DIV 7
+),
+
+any_currency AS (
+    SELECT
+        sku,
+        as_of,
+        weeks_ago,
+        SUM(units) AS units
+    FROM weekly
+    GROUP BY sku, as_of, weeks_ago
+),
+
+counted AS (
+    SELECT
+        a.sku,
+        a.weeks_ago,
+        a.units,
+        LEAST(:lookback_days, DATEDIFF(a.as_of, f.first_sold_on)) DIV 7 AS weeks
+    FROM any_currency AS a
+    INNER JOIN first_sale AS f
+        ON a.sku = f.sku
 ),
 
 -- Weeks without a sale add nothing to either sum.
@@ -99,7 +102,7 @@ demand AS (
         weeks,
         SUM(IF(weeks_ago < weeks, units, 0)) AS units,
         SUM(IF(weeks_ago < weeks, units * units, 0)) AS squares
-    FROM weekly
+    FROM counted
     GROUP BY sku, weeks
 ),
 
@@ -109,7 +112,7 @@ sold AS (
         currency_code,
         MAX(variant_id) AS variant_id,
         SUM(net_sales) AS net_sales
-    FROM daily
+    FROM weekly
     GROUP BY sku, currency_code
 ),
 

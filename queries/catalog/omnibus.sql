@@ -35,9 +35,9 @@
 -- chart: {kind: bar, x: sku, y: [lowest_amount, was_amount]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_price_list_channel_id_currency_code, then the primary key of price;
---     ix_sales_order_channel_id_placed_at for the last sale
+--   indexes: ix_price_list_channel_id_currency_code, then the primary key of price
 --   reads: prices of the channel's common lists that hold in the days looked back on
+--   summary: daily_sales, at most an hour behind
 -- ---
 
 WITH horizon AS (
@@ -48,9 +48,9 @@ WITH horizon AS (
         COALESCE(
             CAST(:as_of AS DATE),
             (
-                SELECT MAX(sold_on) + INTERVAL 1 DAY
-                FROM sale
-                WHERE channel_code = :channel
+                SELECT MAX(sales_on) + INTERVAL 1 DAY
+                FROM daily_sales_summary
+                WHERE channel_code = :channel AND orders > 0
             )
         ) AS as_of
     FROM sales_channel

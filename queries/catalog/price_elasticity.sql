@@ -41,8 +41,10 @@
 -- chart: {kind: bar, x: sku, y: [elasticity]}
 -- engine:
 --   mysql: 8.0 or later, for WITH
---   indexes: ix_price_list_channel_id_currency_code, uq_price_end
+--   indexes: ix_price_list_channel_id_currency_code, uq_price_end,
+--     ix_daily_variant_sales_summary_variant_id_sales_on
 --   reads: the changes of price in the days looked back on, and the daily sales around each
+--   summary: daily_variant_sales and daily_sales, at most an hour behind
 -- ---
 
 WITH horizon AS (
@@ -54,7 +56,7 @@ WITH horizon AS (
             CAST(:as_of AS DATE),
             (
                 SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales
+                FROM daily_sales_summary
                 WHERE channel_code = :channel AND orders > 0
             )
         ) AS as_of
@@ -163,7 +165,7 @@ sold AS (
             j.price_list_code = s.price_list_code
             AND j.variant_id = s.variant_id
             AND j.changed_on = s.changed_on
-    INNER JOIN daily_variant_sales AS d
+    INNER JOIN daily_variant_sales_summary AS d
         ON
             d.channel_code = :channel
             AND j.variant_id = d.variant_id

@@ -35,6 +35,7 @@
 --   indexes: ix_stock_level_warehouse_id, ix_stock_movement_variant_warehouse
 --   reads: the stock of the channel's warehouses, the newest movements of each shelf, and all
 --     movements of the dead ones
+--   summary: daily_sales, at most an hour behind
 -- ---
 
 WITH horizon AS (
@@ -46,7 +47,7 @@ WITH horizon AS (
             CAST(:as_of AS DATE),
             (
                 SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales
+                FROM daily_sales_summary
                 WHERE channel_code = :channel AND orders > 0
             )
         ) AS as_of

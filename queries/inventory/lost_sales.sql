@@ -34,9 +34,11 @@
 -- chart: {kind: bar, x: sku, y: [lost_sales]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_stock_level_warehouse_id, ix_stock_movement_occurred_at
+--   indexes: ix_stock_level_warehouse_id, ix_stock_movement_occurred_at,
+--     ix_daily_variant_sales_summary_variant_id_sales_on
 --   reads: the stock of the channel's warehouses, what moved there since the first day looked at,
 --     and the daily sales of what ran out
+--   summary: daily_variant_sales and daily_sales, at most an hour behind
 -- ---
 
 WITH horizon AS (
@@ -48,7 +50,7 @@ WITH horizon AS (
             CAST(:as_of AS DATE),
             (
                 SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales
+                FROM daily_sales_summary
                 WHERE channel_code = :channel AND orders > 0
             )
         ) AS as_of
@@ -166,7 +168,7 @@ sold AS (
         SUM(IF(d.sales_on < o.out_from, d.goods_sales, 0)) AS goods_sales_before,
         SUM(IF(d.sales_on > o.out_from, d.units, 0)) AS units_meanwhile
     FROM outage AS o
-    INNER JOIN daily_variant_sales AS d
+    INNER JOIN daily_variant_sales_summary AS d
         ON
             d.channel_code = :channel
             AND o.variant_id = d.variant_id

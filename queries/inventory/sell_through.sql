@@ -30,8 +30,9 @@
 -- chart: {kind: bar, x: month_on, y: [units_sold, units_unsold]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_stock_movement_variant_warehouse
+--   indexes: ix_channel_warehouse_warehouse_id and the primary key of monthly_stock_summary
 --   reads: the months looked back on of the shelves of the channel's warehouses
+--   summary: monthly_stock and daily_sales, at most an hour behind
 -- ---
 
 WITH horizon AS (
@@ -41,7 +42,7 @@ WITH horizon AS (
             CAST(:as_of AS DATE),
             (
                 SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales
+                FROM daily_sales_summary
                 WHERE channel_code = :channel AND orders > 0
             )
         ) AS as_of
@@ -63,7 +64,7 @@ monthly AS (
     FROM horizon AS h
     INNER JOIN channel_warehouse AS cw
         ON h.channel_id = cw.channel_id
-    INNER JOIN monthly_stock AS ms
+    INNER JOIN monthly_stock_summary AS ms
         ON cw.warehouse_id = ms.warehouse_id
     WHERE
         ms.month_on < h.as_of

@@ -34,6 +34,7 @@
 --     ix_stock_movement_variant_warehouse
 --   reads: every month of the channel's warehouses; then the receipts of the months that still
 --     lie there
+--   summary: monthly_stock and daily_sales, at most an hour behind
 -- ---
 
 WITH horizon AS (
@@ -44,7 +45,7 @@ WITH horizon AS (
             CAST(:as_of AS DATE),
             (
                 SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales
+                FROM daily_sales_summary
                 WHERE channel_code = :channel AND orders > 0
             )
         ) AS as_of
@@ -101,7 +102,7 @@ monthly AS (
     FROM dated AS d
     INNER JOIN channel_warehouse AS cw
         ON d.channel_id = cw.channel_id
-    INNER JOIN monthly_stock AS ms
+    INNER JOIN monthly_stock_summary AS ms
         ON cw.warehouse_id = ms.warehouse_id
 ),
 

@@ -153,3 +153,20 @@ def test_names_a_product_in_the_nearest_language(shop, sell, variants, told):
     sell("AB", "AB")
 
     assert told(PAIRS, "product_a product_b") == [("Thing A", None)]
+
+
+def test_counts_whole_days_back_until_the_orders_are_enough(sell, told):
+    """Four of the last day and two of the one before are six; a day is taken whole."""
+    for day, times in ((1, 4), (2, 2), (3, 3)):
+        sell(*["AB"] * times, placed_at=f"2011-03-{day:02} 12:00:00")
+    sell("AB", placed_at="2011-03-03 13:00:00", currency="EUR")
+
+    def both(**parameters):
+        return told(PAIRS, "orders_both", min_orders=1, **parameters)
+
+    assert both() == [(10,)]
+    assert both(latest_orders=1) == both(latest_orders=4) == [(4,)]
+    assert both(latest_orders=5) == both(latest_orders=6) == [(6,)]
+    assert both(latest_orders=7) == [(10,)]
+    assert both(latest_orders=1, until_day="2011-03-03") == [(2,)]
+    assert both(latest_orders=1, from_day="2011-03-02") == [(6,)]

@@ -31,6 +31,11 @@ class Panel:
     x: list[Any]
     series: dict[str, list[int | float | Decimal | None]]
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(value is not None for values in self.series.values() for value in values)
+
 
 @dataclass(frozen=True)
 class Plot:
@@ -92,9 +97,11 @@ def _panels(result: Result, chart: Chart) -> list[Panel]:
     if CURRENCY not in result.columns:
         return [_panel("", rows, chart)] if rows else []
     codes = sorted({label(row[CURRENCY]) for row in rows})
-    return [
+    panels = [
         _panel(code, [row for row in rows if label(row[CURRENCY]) == code], chart) for code in codes
     ]
+    # What has no currency has no amounts either, and would leave a field empty.
+    return [panel for panel in panels if panel.has_numbers] or panels
 
 
 def _panel(currency: str, rows: list[dict[str, Any]], chart: Chart) -> Panel:

@@ -4,7 +4,9 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -19,6 +21,8 @@ from shopdb.query.question import Question
 from shopdb.query.render import Format, render
 from shopdb.query.result import Result
 from shopdb.query.run import run
+from shopdb.sample.clock import END
+from shopdb.sample.rows import SECOND
 
 PAGE = "README.md"
 THUMBNAILS = "thumbnails"
@@ -81,8 +85,15 @@ def _entry(connection: Connection, question: Question) -> Entry:
         result = run(connection, question, dict(given))
         if result.rows or not has_channel:
             break
+    # When the shop was made is true, and another each time: no row that tells it is shown.
+    made = datetime.fromtimestamp(END // SECOND, UTC).replace(tzinfo=None)
+    result = replace(result, rows=[row for row in result.rows if not _is_after(row, made)])
     drawn = plot(result) if question.chart and result.rows else None
     return Entry(question, dict(given), result, drawn)
+
+
+def _is_after(row: tuple[Any, ...], end: datetime) -> bool:
+    return any(isinstance(value, datetime) and value > end for value in row)
 
 
 def write(asked: list[Entry], folder: Path) -> None:

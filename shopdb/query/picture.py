@@ -101,7 +101,7 @@ def draw(drawn: Plot, size: Size = FULL) -> Figure:
             if drawn.kind == "heat":
                 _heat(figure, axes, panel, size, fields)
             elif lies:
-                _lying_bars(axes, panel, size)
+                _lying_bars(axes, panel, size, fields)
             elif drawn.kind == "bar":
                 _bars(axes, panel, size, fields)
             else:
@@ -176,17 +176,18 @@ def _name_places(axes: Axes, panel: Panel, size: Size, fields: int) -> None:
     axes.set_xticks(range(0, len(names), every), names[::every])
 
 
-def _lying_bars(axes: Axes, panel: Panel, size: Size) -> None:
+def _lying_bars(axes: Axes, panel: Panel, size: Size, fields: int) -> None:
     shown = min(len(panel.x), size.most)
     wide = 0.8 / len(panel.series)
     for number, (name, values) in enumerate(panel.series.items()):
         places = [place - 0.4 + wide * (number + 0.5) for place in range(shown)]
         axes.barh(places, _floats(values[:shown]), wide, label=_literal(name))
-    names = [_literal(_short(text, size.letters)) for text in labels(panel.x)[:shown]]
+    letters = max(12, size.letters // fields)
+    names = [_literal(_short(text, letters)) for text in labels(panel.x)[:shown]]
     axes.set_yticks(range(shown), names)
     axes.invert_yaxis()
     axes.grid(axis="x")
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(max(2, 5 // fields)))
     axes.xaxis.set_major_formatter("{x:,g}")
 
 

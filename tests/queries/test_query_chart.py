@@ -71,6 +71,13 @@ def test_a_series_of_currencies_is_what_the_fields_are(drawn):
     assert [panel.series for panel in found.panels] == [{"b": [3]}, {"b": [2]}]
 
 
+def test_a_currency_without_numbers_has_no_field_beside_others(drawn):
+    chart, columns = "{kind: bar, x: a, y: [b]}", ["a", "b", "currency_code"]
+    found = drawn(chart, columns, [(1, 2, "GBP"), (2, None, None)])
+    assert [panel.currency for panel in found.panels] == ["GBP"]
+    assert len(drawn(chart, columns, [(1, None, None)]).panels) == 1
+
+
 def test_months_are_named_without_a_day_and_days_with_it():
     assert labels([date(2024, 2, 1), None, date(2024, 3, 1)]) == ["Feb 2024", "–", "Mar 2024"]
     assert labels([date(2024, 2, 1), date(2024, 2, 2)]) == ["2024-02-01", "2024-02-02"]

@@ -197,6 +197,64 @@ def category_roll_up(
     )
 
 
+def demand_variability(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 182,
+    min_weeks: int = 8,
+    x_variability: Decimal | float | str = "0.5",
+    y_variability: Decimal | float | str = "1.0",
+    a_share: Decimal | float | str = "0.8",
+    b_share: Decimal | float | str = "0.95",
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """XYZ analysis of variants.
+
+    Which variants sell evenly from week to week, and which by fits and starts?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it the day after the last sale.
+        lookback_days: days before as_of, of which whole weeks are counted.
+        min_weeks: weeks that a variant needs for a class.
+        x_variability: most variability of class X.
+        y_variability: most variability of class Y.
+        a_share: share of the sales that class A brings.
+        b_share: share that A and B bring together.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - sku: stock-keeping unit that it was sold under
+        - product_name: in the channel's language or the nearest that has one, NULL where deleted
+        - currency_code: currency of net_sales; each has a ranking of its own
+        - weeks: whole weeks counted, back from as_of and not before the first sale
+        - units: units sold in them, in any currency
+        - units_per_week: units by weeks
+        - variability: standard deviation of a week's units by their mean, NULL where none were sold
+        - xyz_class: X is even, Y uneven, Z erratic; NULL where the weeks are too few, or none sold
+        - net_sales: goods sold in the days looked back on, less discounts, included tax and returns
+        - abc_class: A, B or C by net_sales
+    """
+    return frame(
+        "catalog/demand_variability",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        min_weeks=min_weeks,
+        x_variability=x_variability,
+        y_variability=y_variability,
+        a_share=a_share,
+        b_share=b_share,
+    )
+
+
 def missing_attributes(
     *,
     channel: str = "online_retail",
@@ -285,6 +343,63 @@ def omnibus(
         as_of=as_of,
         lookback_days=lookback_days,
         window_days=window_days,
+    )
+
+
+def price_elasticity(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 365,
+    days: int = 28,
+    min_days: int = 14,
+    min_units: int = 1,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Price elasticity.
+
+    What did a change of price do to the units sold a day?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it the day after the last sale.
+        lookback_days: days before as_of with changes of price.
+        days: days looked at on either side of a change.
+        min_days: days that either side needs.
+        min_units: units that have to be sold on either side.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - price_list_code: common list in which the price changed
+        - sku: stock-keeping unit of the variant
+        - product_name: in the channel's language, or in the nearest that has one
+        - currency_code: currency of the amounts
+        - changed_on: day of the change, which counts to neither side
+        - amount_before: price of one unit before it
+        - amount_after: price after it
+        - price_change: of amount_before, 0.1 is 10 % dearer
+        - days_before: days on which the old price held, days at most
+        - units_before: units sold on them
+        - days_after: days on which the new price held, days at most
+        - units_after: units sold on them
+        - elasticity: change of the units a day by change of the price, both by their middle
+        - discount_share_before: of what was sold at tag prices before, taken off by discounts
+        - discount_share_after: the same after
+    """
+    return frame(
+        "catalog/price_elasticity",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        days=days,
+        min_days=min_days,
+        min_units=min_units,
     )
 
 

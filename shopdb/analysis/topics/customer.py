@@ -54,6 +54,125 @@ def cohort_retention(
     )
 
 
+def concentration(
+    *,
+    channel: str = "online_retail",
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Concentration of customers.
+
+    How much of net sales hangs on how few customers?
+
+    Args:
+        channel: code of the sales channel.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - currency_code: currency of net_sales; each has its own tenths
+        - tenth: 1 is the tenth of the customers who brought most, 10 the tenth who brought least
+        - customers: customers in it
+        - net_sales: goods they ever bought, net of discounts and included tax, less goods credited
+        - share: of the net sales of all whose net sales are above 0, 0.5 is half
+        - running_share: share of this tenth and all before it
+        - gini: 0 where all bring the same, towards 1 the more one brings alone; of the currency
+    """
+    return frame(
+        "customer/concentration",
+        source=source,
+        engine=engine,
+        channel=channel,
+    )
+
+
+def consent_coverage(
+    *,
+    channel: str = "online_retail",
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Consent coverage.
+
+    How many of the customers of each country may be written to, and for what?
+
+    Args:
+        channel: code of the sales channel.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - country_code: country of the customer's default address, NULL where there is none
+        - purpose: marketing, profiling for offers made to measure, analytics, or sharing with
+          partners
+        - customers: customers who bought in the channel and whose account is open
+        - granted: share of them who agree to it today by one way at least, 0.25 is a quarter
+        - withdrawn: share of them who were asked, and agree by no way today
+        - never_asked: share of them who never gave an answer
+    """
+    return frame(
+        "customer/consent_coverage",
+        source=source,
+        engine=engine,
+        channel=channel,
+    )
+
+
+def gateway_product(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    months: int = 12,
+    cohorts: int = 6,
+    min_buyers: int | None = None,
+    top_products: int = 50,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Gateway products.
+
+    Which products, bought first, breed customers who come back and spend?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it to the end.
+        months: months a customer is followed.
+        cohorts: latest months of first purchases looked at.
+        min_buyers: buyers that a product needs; without it as many as products have on average, or
+            2.
+        top_products: products shown in each currency.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - product_id: product in this database, NULL for goods that have none any more
+        - product_name: its name in the channel's language, or in the nearest that has one
+        - currency_code: currency of the first order and of value_per_buyer
+        - buyers: customers in whose first order it was
+        - repeat_rate: share of them who bought again within the months, 0.25 is a quarter
+        - repeat_lift: repeat_rate by that of all customers of the same cohorts, 1 is as usual
+        - value_per_buyer: net sales of the months by buyers, those of the first order with them
+        - value_lift: value_per_buyer by that of all customers of the same cohorts
+    """
+    return frame(
+        "customer/gateway_product",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        months=months,
+        cohorts=cohorts,
+        min_buyers=min_buyers,
+        top_products=top_products,
+    )
+
+
 def lifetime_value(
     *,
     channel: str = "online_retail",
@@ -135,6 +254,51 @@ def new_against_returning(
         channel=channel,
         from_day=from_day,
         until_day=until_day,
+    )
+
+
+def reactivated(
+    *,
+    channel: str = "online_retail",
+    from_day: date | str | None = None,
+    until_day: date | str | None = None,
+    silent_days: int = 180,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Reactivated customers.
+
+    How many customers come back after a long silence, and what do they bring?
+
+    Args:
+        channel: code of the sales channel.
+        from_day: months shown begin on or after it.
+        until_day: months shown end before it.
+        silent_days: days between two purchases that make a silence.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - month: first day of the month of coming back, on the channel's own clock
+        - currency_code: currency of net_sales; a month has a row for each that they paid in
+        - customers: customers who came back in it
+        - orders: orders that they placed in the rest of that month
+        - net_sales: goods bought in them, net of discounts and included tax, less goods credited
+          then
+        - net_per_customer: net_sales by customers
+        - average_silent_days: days from the purchase before to the one they came back with, on
+          average
+    """
+    return frame(
+        "customer/reactivated",
+        source=source,
+        engine=engine,
+        channel=channel,
+        from_day=from_day,
+        until_day=until_day,
+        silent_days=silent_days,
     )
 
 

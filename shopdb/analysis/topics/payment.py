@@ -145,6 +145,62 @@ def reconciliation(
     )
 
 
+def refund_signals(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 90,
+    quick_hours: int = 48,
+    min_score: int = 1,
+    top_customers: int = 100,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Refund signals.
+
+    Whose refunds look unlike those of honest customers, and why?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it to the end.
+        lookback_days: days before as_of that orders are taken from.
+        quick_hours: hours after paying that make a refund quick.
+        min_score: signals that a customer has to show for a row.
+        top_customers: customers shown in each currency.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - customer_id: customer in this database
+        - is_guest: 1 where bought without an account, else 0
+        - currency_code: currency of the amounts; a customer who pays in two has a row for each
+        - orders: orders that were paid
+        - paid: taken for them
+        - refunded_orders: orders of these that something was given back for
+        - refunded: given back for them
+        - refund_rate: refunded by paid, 0.25 is a quarter
+        - usual_rate: median of refund_rate of the customers with a refund in that currency
+        - unreturned: refunded orders of which nothing was sent back and nothing cancelled
+        - ways: ways of paying that refunds went to
+        - quick: refunds given within quick_hours of taking the money
+        - score: how many of the four signals there are
+        - reasons: which they are
+    """
+    return frame(
+        "payment/refund_signals",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        quick_hours=quick_hours,
+        min_score=min_score,
+        top_customers=top_customers,
+    )
+
+
 def success(
     *,
     channel: str = "online_retail",

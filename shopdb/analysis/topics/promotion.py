@@ -7,6 +7,51 @@ import pandas as pd
 from shopdb.analysis.frames import Engine, Source, frame
 
 
+def cannibalisation(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 365,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Cannibalisation.
+
+    How much of what a promotion sold did like products lose that were not in it?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it the day after the last sale.
+        lookback_days: days before as_of a promotion may begin in.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - promotion_code: promotion for certain goods, begun in the days looked back on
+        - begins_on: its first day on the channel's own clock
+        - days: its days up to as_of, and as many before it that it is compared with
+        - currency_code: currency of the amounts; each has a row of its own
+        - promoted_before: goods of the promotion sold in the days before
+        - promoted_during: the same in its days
+        - uplift: promoted_during less promoted_before
+        - like_before: goods of the same root categories that are not in it, sold in the days before
+        - like_during: the same in its days
+        - lost: like_before less like_during, 0 where they gained
+        - lost_share: lost as a share of uplift, NULL where there was none; above 1 more was lost
+        - net_uplift: uplift less lost
+    """
+    return frame(
+        "promotion/cannibalisation",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+    )
+
+
 def coupon_incrementality(
     *,
     channel: str = "online_retail",
@@ -61,7 +106,7 @@ def discount_depth(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 90,
+    lookback_days: int = 28,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:

@@ -1,6 +1,8 @@
 """Questions about sales; written by `make gallery` from queries/sales/."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Literal
 
 import pandas as pd
 
@@ -49,6 +51,46 @@ def basket_size(
     )
 
 
+def channel_by_category(
+    *,
+    channel: str | None = None,
+    from_day: date | str | None = None,
+    until_day: date | str | None = None,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Channel by category.
+
+    What does each channel sell of each category, with the totals of both?
+
+    Args:
+        channel: code of the sales channel; without it all of them.
+        from_day: first day counted; without it 28 days before until_day.
+        until_day: first day not counted; without it to the end.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - currency_code: currency of net_sales; each has rows and a total of its own
+        - channel: code of the sales channel, or all channels
+        - category: name of the root category, no category, or all categories
+        - level: category, channel for the total of one, or currency for the total of all channels
+        - units: units sold less units credited
+        - net_sales: goods sold less discounts, included tax and returns
+        - share: of the net_sales of the total one level up, NULL where that is not above 0
+    """
+    return frame(
+        "sales/channel_by_category",
+        source=source,
+        engine=engine,
+        channel=channel,
+        from_day=from_day,
+        until_day=until_day,
+    )
+
+
 def daily_revenue(
     *,
     channel: str = "online_retail",
@@ -85,6 +127,52 @@ def daily_revenue(
         channel=channel,
         from_day=from_day,
         until_day=until_day,
+    )
+
+
+def days_without_sales(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 90,
+    top_variants: int = 200,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Days without sales.
+
+    Which things that are on offer stopped selling, and for how long at a stretch?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it the day after the last sale.
+        lookback_days: days looked at before as_of.
+        top_variants: variants shown at most.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - sku: stock-keeping unit of the variant, its present one
+        - product_name: in the channel's language, or in the nearest that has one
+        - units_sold: units sold in the days looked at
+        - days_with_sales: days on which it sold
+        - last_sold_on: the last of them
+        - current_run: days without a sale since then
+        - longest_run: most days in a row without a sale
+        - longest_run_from: first day of that run, of equal ones the latest; NULL where there is
+          none
+        - available: units without a claim in the channel's warehouses, NULL where no stock is kept
+    """
+    return frame(
+        "sales/days_without_sales",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        top_variants=top_variants,
     )
 
 
@@ -209,6 +297,95 @@ def net_sales_bridge(
         channel=channel,
         from_day=from_day,
         until_day=until_day,
+    )
+
+
+def price_volume_mix(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    period_days: int = 28,
+    before_as_of: date | str | None = None,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Price, volume and mix.
+
+    How much of the change of net sales came of prices, of volume and of what was sold?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day after the period; without it the day after the last sale or credit.
+        period_days: days of each period.
+        before_as_of: first day after the period compared with; without it the one right before.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - currency_code: currency of amount; each has steps of its own
+        - step: 1 to 8, the order in which the steps lead from before to after
+        - effect: before, price, volume, mix, new, dropped, returned or after
+        - skus: SKUs the effect is of; for before and after those that were sold or credited
+        - amount: net sales of the period before and the one after, and between them what changed
+        - share: amount as a share of the net sales before, NULL where they are not above 0
+    """
+    return frame(
+        "sales/price_volume_mix",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        period_days=period_days,
+        before_as_of=before_as_of,
+    )
+
+
+def revenue_against_target(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    period: Literal["month", "year"] = "month",
+    target: Decimal | float | str | None = None,
+    growth: Decimal | float | str = "0.1",
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Revenue against target.
+
+    Do net sales keep up with the target of the month, and where will they end?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it the day after the last sale or credit.
+        period: what the target is for, that of the last day counted.
+        target: net sales aimed at, in the channel's currency; without it a year before's, grown.
+        growth: growth of the target on the same period of the year before, 0.1 is 10 %.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - day: every day of the period, on the channel's own clock
+        - currency_code: currency of the amounts; a day has a row for each
+        - net_sales: goods sold less discounts, included tax and returns; NULL from as_of on
+        - running_net_sales: net_sales from the beginning of the period on; NULL from as_of on
+        - forecast: running_net_sales, and from as_of on what is to be expected; NULL where unknown
+        - target_to_date: share of the target that the days up to this one are of all days
+        - target: net sales aimed at in the whole period, NULL where it is missing
+        - target_from: given, year before, or missing
+    """
+    return frame(
+        "sales/revenue_against_target",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        period=period,
+        target=target,
+        growth=growth,
     )
 
 

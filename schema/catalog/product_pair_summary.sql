@@ -1,7 +1,7 @@
 -- Table: product_pair_summary
 --
--- The view product_pair, kept. Months that something changed are computed anew; never
--- written by hand.
+-- The view product_pair, kept: pairs of orders of up to 50 products. Months that something
+-- changed are computed anew; never written by hand.
 --
 -- Grain: one row per channel, month and pair of products that an order held
 -- See:   views/catalog/product_pair.sql, procedures/platform/summaries_refresh.sql

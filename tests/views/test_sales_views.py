@@ -1,5 +1,6 @@
 """The views of sales keep their shape, and say one thing whichever of them is asked."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -277,6 +278,19 @@ def test_an_invoice_and_an_unissued_credit_note_are_no_credits(db, shop):
     )
 
     assert db.count("credit_line") == 0
+
+
+def test_a_pair_counts_once_an_order_and_not_in_one_that_stocks_a_shop(db, shop):
+    variants = [shop.variant() for _ in range(51)]
+    tee, hat = variants[:2]
+    shop.order(Line("1.00", variant=tee), Line("2.00", 2, hat), Line("3.00", variant=tee))
+    assert db.rows("SELECT month_on, orders FROM product_pair") == [(date(2011, 3, 1), 1)]
+
+    shop.order(*(Line("1.00", variant=variant) for variant in variants))
+    assert db.scalar("SELECT SUM(orders) FROM product_pair") == 1
+    shop.order(*(Line("1.00", variant=variant) for variant in variants[:50]))
+    assert db.scalar("SELECT SUM(orders) FROM product_pair") == 1 + 50 * 49 // 2
+    assert db.scalar("SELECT MAX(orders) FROM product_pair") == 2
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,11 @@ gallery: $(READY) ## Write what is made from the questions: shopdb.analysis and 
 export: $(READY) ## Write every table as Parquet, for other engines: make export OUT=export
 	@$(SHOPDB) export $(if $(OUT),--output '$(OUT)') $(ARGS)
 
+.PHONY: spark
+spark: $(READY) ## Install Java and PySpark, for questions on Apache Spark: ARGS='--engine spark'
+	command -v java >/dev/null || apt-get install --yes --quiet openjdk-17-jre-headless
+	python3 -m pip --python $(PYTHON) install --quiet --no-build-isolation --editable '.[spark]'
+
 .PHONY: report
 report: $(READY) ## Draw the monthly review, a page for each channel: make report MONTH=2011-11
 	@$(SHOPDB) report $(if $(MONTH),--month '$(MONTH)')

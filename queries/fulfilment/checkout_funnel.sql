@@ -35,6 +35,7 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_cart_channel_id, uq_sales_order_cart_id
 --   reads: the carts of these weeks, their orders and the steps of those
+--   spark: "cannot: Spark 4.1 ends in an error of its own over the sub-selects of period"
 -- ---
 
 WITH horizon AS (

@@ -35,6 +35,7 @@
 --   indexes: uq_product_category_primary_of
 --   reads: the days of the period in two summaries, and the tree of categories
 --   summary: daily_variant_sales_summary and daily_sales_summary, at most an hour behind
+--   spark: "cannot: it does not find a column of ROLLUP in HAVING"
 -- ---
 
 WITH last_day AS (

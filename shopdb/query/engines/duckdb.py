@@ -1,5 +1,6 @@
 """Answers questions with DuckDB, in this process, from exported Parquet."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -10,17 +11,16 @@ from sqlglot import exp
 
 from shopdb.export import TableManifest, find
 from shopdb.problem import Problem
-from shopdb.query.engines.bind import bind
 from shopdb.query.engines.engine import TIMEOUT, result
 from shopdb.query.engines.functions import VIEWS
-from shopdb.query.engines.model import Model, parse
+from shopdb.query.engines.model import Model
 from shopdb.query.engines.spelling import spelled
 from shopdb.query.question import Question
 from shopdb.query.result import Kind, Result
 
 # DuckDB divides decimals in floating point. This divides as on paper: three times a whole
 # number of 128 bits by the divisor, eight decimals a time; each remainder is less than it.
-_QUOTIENT = """
+_MACROS = """
 CREATE MACRO shopdb_whole(number) AS
     CAST(CAST(number AS DECIMAL(38, 12)) * CAST(1000000000000 AS DECIMAL(13, 0)) AS HUGEINT);
 CREATE MACRO shopdb_long_division(n, d) AS
@@ -29,6 +29,20 @@ CREATE MACRO shopdb_long_division(n, d) AS
     + CAST((n % d) * 100000000 % d * 100000000 // d AS DECIMAL(38, 0)) * 0.0000000000000001;
 CREATE MACRO shopdb_quotient(n, d) AS
     shopdb_long_division(shopdb_whole(n), NULLIF(shopdb_whole(d), 0));
+CREATE MACRO shopdb_months_on(earlier, later) AS
+    date_diff('month', earlier, later) - CASE
+        WHEN day(later) < day(earlier) THEN 1
+        WHEN
+            day(later) = day(earlier)
+            AND CAST(CAST(later AS TIMESTAMP) AS TIME) < CAST(CAST(earlier AS TIMESTAMP) AS TIME)
+        THEN 1
+        ELSE 0
+    END;
+CREATE MACRO shopdb_months(earlier, later) AS
+    CASE
+        WHEN later < earlier THEN -shopdb_months_on(later, earlier)
+        ELSE shopdb_months_on(earlier, later)
+    END;
 CREATE MACRO substring_index(whole, mark, number) AS
     array_to_string(
         CASE
@@ -41,6 +55,8 @@ CREATE MACRO substring_index(whole, mark, number) AS
 
 # MySQL's collations by what ICU has: without accents or cases where they make no difference.
 _COLLATIONS = {"ai_ci": "NOCASE.NOACCENT.EN", "as_ci": "NOCASE.EN", "as_cs": "EN"}
+
+_MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
 _KINDS = {
     "BIGINT": FIELD_TYPE.LONGLONG,
@@ -58,6 +74,7 @@ class _Spelling:
     """DuckDB's words."""
 
     dialect = "duckdb"
+    collations: Mapping[str, str] = _COLLATIONS
 
     def quotient(self, over: exp.Expr, under: exp.Expr) -> exp.Expr:
         return exp.Anonymous(this="shopdb_quotient", expressions=[over.copy(), under.copy()])
@@ -71,6 +88,11 @@ class _Spelling:
         return exp.Anonymous(this="timezone", expressions=[target.copy(), moment])
 
     def full_units(self, start: exp.Expr, end: exp.Expr, unit: str) -> exp.Expr:
+        if unit in _MONTHS:
+            # From the end of a month, DuckDB's own is full at the end of a shorter one.
+            months = exp.Anonymous(this="shopdb_months", expressions=[start.copy(), end.copy()])
+            number = exp.Literal.number(_MONTHS[unit])
+            return exp.paren(exp.IntDiv(this=months, expression=number))
         parts = [exp.Literal.string(unit.lower()), start.copy(), end.copy()]
         return exp.Anonymous(this="date_sub", expressions=parts)
 
@@ -93,13 +115,13 @@ class DuckDB:
         self.model = Model(self.export)
         self.connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         self.connection.execute("SET TimeZone = 'UTC'")
-        self.connection.execute(_QUOTIENT)
+        self.connection.execute(_MACROS)
         self._made: set[str] = set()
 
     def run(self, question: Question, given: dict[str, object], timeout: float = TIMEOUT) -> Result:
         """Answer a question; see `Engine.run`."""
         values = question.check(given)
-        tree = self.model.read(bind(parse(question.text), question, values))
+        tree = self.model.statement(question, values)
         self._make_views(tree)
         sql = spelled(tree, _Spelling())
         timer = Timer(timeout, self.connection.interrupt)

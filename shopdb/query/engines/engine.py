@@ -20,6 +20,7 @@ class Name(StrEnum):
 
     MYSQL = "mysql"
     DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 class Engine(Protocol):
@@ -50,8 +51,12 @@ def connect(name: Name, folder: Path) -> Iterator[Engine]:
         from shopdb.query.engines.duckdb import DuckDB
 
         engine: Engine = DuckDB(folder)
+    elif name is Name.SPARK:
+        from shopdb.query.engines.spark import Spark
+
+        engine = Spark(folder)
     else:
-        raise Problem("MySQL reads no Parquet", "Name duckdb.")
+        raise Problem("MySQL reads no Parquet", "Name duckdb or spark.")
     try:
         yield engine
     finally:

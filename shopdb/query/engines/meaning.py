@@ -100,6 +100,15 @@ def _annotate_float(self: TypeAnnotator, node: exp.Expr) -> exp.Expr:
     return self._set_type(node, exp.DType.DOUBLE)
 
 
+def _annotate_literal(self: TypeAnnotator, node: exp.Literal) -> exp.Expr:
+    """0.5 is exact, and 5e-1 is not."""
+    if node.is_string:
+        return self._set_type(node, exp.DType.VARCHAR)
+    if "e" in node.name.lower():
+        return self._set_type(node, exp.DType.DOUBLE)
+    return self._set_type(node, exp.DType.DECIMAL if "." in node.name else exp.DType.BIGINT)
+
+
 def _number(*parts: exp.Expr) -> exp.DType:
     """MySQL divides exactly, whole numbers too, unless a part is a floating-point number."""
     return exp.DType.DOUBLE if any(is_float(part) for part in parts) else exp.DType.DECIMAL
@@ -123,4 +132,5 @@ _METADATA: dict[Any, Any] = {
     **{kind: {"annotator": _annotate_float} for kind in _IN_FLOATING_POINT},
     exp.Div: {"annotator": _annotate_quotient},
     exp.Avg: {"annotator": _annotate_mean},
+    exp.Literal: {"annotator": _annotate_literal},
 }

@@ -1,20 +1,23 @@
 """What statements read, as an export and the project's views describe it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import OptimizeError
+from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.schema import MappingSchema
 
 from shopdb.export import Export
 from shopdb.problem import Problem
+from shopdb.query.engines.bind import bind
 from shopdb.query.engines.functions import VIEWS
 from shopdb.query.engines.meaning import resolved, typed
+from shopdb.query.question import Question
 from shopdb.settings import project_root
 
 _VIEW = re.compile(r"\nVIEW (?P<name>\w+) AS\s(?P<select>.*);\s*\Z", re.DOTALL)
@@ -31,6 +34,20 @@ class Model:
             columns = {one["name"]: _type(one["mysql_type"]) for one in table.columns}
             self.schema.add_table(name, columns, dialect="mysql")
 
+    def statement(self, question: Question, values: Mapping[str, Any]) -> exp.Query:
+        """A question's statement, with its parameters in it, resolved and typed.
+
+        Raises:
+            Problem: sqlglot does not understand it, or it reads what is not exported.
+        """
+        try:
+            return self.read(bind(parse(question.text), question, values))
+        except SqlglotError as error:
+            raise Problem(
+                f"{question.name} cannot be carried over from MySQL: {error}",
+                "Ask MySQL, or say it in simpler SQL.",
+            ) from error
+
     def read(self, tree: exp.Query) -> exp.Query:
         """A statement with every column resolved and typed; its views are read first.
 
@@ -38,14 +55,7 @@ class Model:
             Problem: it reads what is neither exported nor a view, or a column that is not.
         """
         self._learn(tree)
-        try:
-            tree = resolved(tree, self.schema)
-        except OptimizeError as error:
-            # As where a column holds personal data, which an export leaves out.
-            raise Problem(
-                f"the export in {self.export.folder} lacks what is asked: {error}",
-                "Ask MySQL instead.",
-            ) from error
+        tree = resolved(tree, self.schema)
         # Those of the stored functions too.
         self._learn(tree)
         return typed(tree, self.schema)
@@ -53,12 +63,26 @@ class Model:
     def _learn(self, tree: exp.Expr) -> None:
         for name in reads(tree):
             if name not in self.export.tables and name not in self._views:
-                self._views[name] = self.read(_view(name, self.export))
+                self._views[name] = self.read(self._exported(_view(name, self.export)))
                 columns = {
                     one.alias_or_name: one.type or exp.DataType.build("unknown")
                     for one in self._views[name].selects
                 }
                 self.schema.add_table(name, columns, dialect="mysql")
+
+    def _exported(self, view: exp.Query) -> exp.Query:
+        """A view over one table, without the columns of what was not exported."""
+        source = view.args["from_"].this if isinstance(view, exp.Select) else None
+        table = self.export.tables.get(source.name) if isinstance(source, exp.Table) else None
+        if isinstance(view, exp.Select) and table and not view.args.get("joins"):
+            known = {one["name"] for one in table.columns}
+            kept = [
+                one
+                for one in view.expressions
+                if all(column.name in known for column in one.find_all(exp.Column))
+            ]
+            view.set("expressions", kept)
+        return view
 
     def sources(self, tree: exp.Expr) -> Iterator[tuple[str, exp.Expr | None]]:
         """What a statement reads, each after what it reads itself; a view with its SELECT."""

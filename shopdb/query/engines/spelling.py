@@ -1,6 +1,6 @@
 """Rewrites what engines compute otherwise than MySQL; each engine says how it spells the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from sqlglot import exp
@@ -14,6 +14,8 @@ class Spelling(Protocol):
     """How one engine says what it has no word of MySQL's for."""
 
     dialect: str
+    # Its collation by the end of the name of MySQL's, as ai_ci.
+    collations: Mapping[str, str]
 
     def quotient(self, over: exp.Expr, under: exp.Expr) -> exp.Expr:
         """An exact quotient, to 14 decimals at least; NULL where it divides by 0."""
@@ -121,10 +123,18 @@ def _zone(node: exp.Expr) -> exp.Expr:
     return exp.Literal.string("UTC") if node.is_string and node.name == "+00:00" else node
 
 
+def _collated(node: exp.Expr, spelling: Spelling) -> exp.Expr:
+    order = spelling.collations.get(node.expression.name[-5:])
+    if not order:
+        return exp.cast(node.this, "text")
+    return exp.Collate(this=node.this.copy(), expression=exp.var(order))
+
+
 def _cast(node: exp.Expr, _: Spelling) -> exp.Expr | None:
     kind = node.args["to"]
     if kind.this in (*exp.DataType.TEXT_TYPES, exp.DType.CHARACTER_SET):
-        return exp.cast(node.this, "text")
+        # A text keeps its collation.
+        return node.this if is_text(node.this) else exp.cast(node.this, "text")
     if kind.this in (exp.DType.UBIGINT, exp.DType.BIGINT):
         return exp.cast(node.this, "bigint")
     if kind.this in (exp.DType.DATETIME, exp.DType.TIMESTAMPTZ):
@@ -138,17 +148,24 @@ def _text(node: exp.Expr) -> exp.Expr:
 
 def _of_text(node: exp.Expr, _: Spelling) -> None:
     """Whatever a text may stand in for has to be text as well."""
-    if not is_text(node):
-        return
+    places: list[tuple[exp.Expr, str | int]]
     if isinstance(node, exp.Coalesce):
-        node.set("this", _text(node.this))
-        node.set("expressions", [_text(one) for one in node.expressions])
-        return
-    for branch in [node] if isinstance(node, exp.If) else node.args["ifs"]:
-        branch.set("true", _text(branch.args["true"]))
-    key = "false" if isinstance(node, exp.If) else "default"
-    if node.args.get(key) is not None:
-        node.set(key, _text(node.args[key]))
+        places = [(node, "this"), *((node, n) for n in range(len(node.expressions)))]
+    elif isinstance(node, exp.If):
+        places = [(node, "true"), (node, "false")]
+    else:
+        places = [*((branch, "true") for branch in node.args["ifs"]), (node, "default")]
+    parts = [_at(*place) for place in places]
+    if any(is_text(part) for part in parts):
+        node.type = exp.DataType.build("text")
+        for part in parts:
+            if part is not None and not is_text(part):
+                part.replace(exp.cast(part.copy(), "text"))
+
+
+def _at(node: exp.Expr, key: str | int) -> exp.Expr | None:
+    found = node.expressions[key] if isinstance(key, int) else node.args.get(key)
+    return found if isinstance(found, exp.Expr) else None
 
 
 def _concatenated(node: exp.Expr, _: Spelling) -> None:
@@ -197,8 +214,9 @@ _RESPELL: dict[type[exp.Expr], Callable[[Any, Spelling], exp.Expr | None]] = {
     exp.DateDiff: _days_between,
     exp.TimestampDiff: _units_between,
     exp.Anonymous: _called,
-    # Which text comes first is said by the columns.
-    exp.Collate: lambda node, _: node.this,
+    exp.Collate: _collated,
+    exp.UtcTimestamp: lambda *_: exp.cast(exp.Anonymous(this="now"), "timestamp"),
+    exp.UtcDate: lambda *_: exp.cast(exp.Anonymous(this="now"), "date"),
     exp.Cast: _cast,
     exp.Coalesce: _of_text,
     exp.Case: _of_text,

@@ -96,6 +96,11 @@ def _annotate_mean(self: TypeAnnotator, node: exp.Avg) -> exp.Expr:
     return self._set_type(node, _number(node.this))
 
 
+def _annotate_rounded(self: TypeAnnotator, node: exp.Round) -> exp.Expr:
+    """What is rounded stays exact; sqlglot takes it for a floating-point number."""
+    return self._set_type(node, node.this.type)
+
+
 def _annotate_float(self: TypeAnnotator, node: exp.Expr) -> exp.Expr:
     return self._set_type(node, exp.DType.DOUBLE)
 
@@ -133,4 +138,5 @@ _METADATA: dict[Any, Any] = {
     exp.Div: {"annotator": _annotate_quotient},
     exp.Avg: {"annotator": _annotate_mean},
     exp.Literal: {"annotator": _annotate_literal},
+    exp.Round: {"annotator": _annotate_rounded},
 }

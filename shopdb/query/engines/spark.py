@@ -85,6 +85,9 @@ class _Spelling:
     def other(self, node: exp.Expr) -> exp.Expr | None:
         if isinstance(node, exp.Trunc):
             return _truncated(node)
+        if isinstance(node, exp.Window) and isinstance(node.parent, exp.Binary):
+            # Else Spark reads OVER week - 1 as a name with a hyphen in it.
+            return exp.paren(node.copy())
         return None
 
 

@@ -24,10 +24,6 @@
 --   indexes: ix_customer_consent_current, uq_customer_address_default_shipping_of
 --   reads: a row for each customer of the channel, and the last answers of all customers
 --   summary: customer_lifetime_summary, at most ten minutes behind
---   duckdb: >-
---     cannot: the export leaves out e-mails and postal codes, which the masked views are made of
---   spark: >-
---     cannot: the export leaves out e-mails and postal codes, which the masked views are made of
 -- ---
 
 WITH purposes AS (

@@ -175,61 +175,6 @@ def test_the_stock_cover(sample, sample_told, channel):
 
 
 @channels
-def test_the_promises(sample, sample_told, channel):
-    zone = sample.channel(channel).timezone
-    orders = sample.orders(channel)
-    until = max(orders.loc[orders["status_code"] != "cancelled", "day"]) + timedelta(days=1)
-    orders = orders[(orders["day"] >= until - timedelta(days=90)) & (orders["day"] < until)]
-    parcels = sample.table("shipment")
-    parcels = parcels[parcels["order_id"].isin(orders.index) & parcels["promised_on"].notna()]
-    parcels = parcels[local(parcels["shipped_at"], zone).dt.date < until]
-    methods = sample.table("shipping_method").set_index("shipping_method_id")
-    arrived_on = local(parcels["delivered_at"], zone).dt.date
-    groups = {}
-    for parcel, arrived in zip(parcels.itertuples(), arrived_on, strict=True):
-        method = methods["shipping_method_code"][parcel.shipping_method_id]
-        promised = (parcel.promised_on - orders["day"][parcel.order_id]).days
-        counts, offs = groups.setdefault((method, promised), ({}, []))
-        if parcel.promised_on >= until:
-            outcome = "not_due"
-        elif parcel.status == "lost":
-            outcome = "lost"
-        elif pd.isna(arrived) or arrived >= until:
-            outcome = "waits"
-        else:
-            offs.append((arrived - parcel.promised_on).days)
-            outcome = "early" if offs[-1] < 0 else "late" if offs[-1] > 0 else "on_the_day"
-        counts[outcome] = counts.get(outcome, 0) + 1
-
-    expected = []
-    for key, (counts, offs) in sorted(groups.items()):
-        early, day, late, waits, lost, not_due = (
-            counts.get(one, 0)
-            for one in ("early", "on_the_day", "late", "waits", "lost", "not_due")
-        )
-        due = early + day + late + waits + lost
-        expected.append(
-            (
-                *key,
-                *(due, early, day, late + waits, waits, lost),
-                rounded(Fraction(early + day, due), 4) if due else None,
-                rounded(median(offs), 1) if offs else None,
-                p90(offs) if offs else None,
-                not_due,
-            )
-        )
-
-    columns = (
-        "shipping_method_code promised_days parcels_due early on_the_day late still_on_the_way"
-        " lost kept_share median_days_off p90_days_off not_due_yet"
-    )
-    assert expected == sample_told(
-        "fulfilment/promise_kept", columns, channel=channel, lookback_days=90
-    )
-    assert sum(row[3] for row in expected) > 0
-
-
-@channels
 def test_the_stock_at_a_date(sample, sample_told, channel):
     about, skus = sample.channel(channel), sample.sku_of()
     serving = sample.table("channel_warehouse")

@@ -23,8 +23,10 @@
 -- chart: {kind: bar, x: sku, y: [on_hand], series: warehouse_code}
 -- engine:
 --   mysql: 8.0 or later, for WITH
---   indexes: ix_stock_movement_variant_warehouse, ix_sales_order_channel_id_placed_at
---   reads: every movement of the channel's warehouses until then
+--   indexes: ix_stock_movement_occurred_at, ix_sales_order_channel_id_placed_at, the primary key
+--     of the summary
+--   reads: one row a shelf of the summary, and the movements of the month until then
+--   summary: monthly_stock_summary, for the months before; at most an hour behind
 -- ---
 
 WITH horizon AS (
@@ -59,27 +61,65 @@ moment AS (
     FROM horizon
 ),
 
+-- A month of the summary begins in UTC.
+month_begun AS (
+    SELECT DATE(told_at) - INTERVAL DAYOFMONTH(told_at) - 1 DAY AS month_on
+    FROM moment
+),
+
+-- A month in which nothing moved has no row: the last that has one still holds.
+last_month AS (
+    SELECT
+        variant_id,
+        warehouse_id,
+        MAX(month_on) AS month_on
+    FROM monthly_stock_summary
+    WHERE month_on < (SELECT month_on FROM month_begun)
+    GROUP BY variant_id, warehouse_id
+),
+
 moved AS (
     SELECT
-        sm.warehouse_id,
-        sm.variant_id,
-        SUM(sm.quantity) AS on_hand
-    FROM channel_warehouse AS cw
-    INNER JOIN stock_movement AS sm
-        ON cw.warehouse_id = sm.warehouse_id
+        ms.warehouse_id,
+        ms.variant_id,
+        ms.closing AS units
+    FROM last_month AS lm
+    INNER JOIN monthly_stock_summary AS ms
+        ON
+            lm.variant_id = ms.variant_id
+            AND lm.warehouse_id = ms.warehouse_id
+            AND lm.month_on = ms.month_on
+    UNION ALL
+    SELECT
+        warehouse_id,
+        variant_id,
+        quantity AS units
+    FROM stock_movement
     WHERE
-        cw.channel_id = (SELECT channel_id FROM moment)
-        AND sm.occurred_at < (SELECT told_at FROM moment)
-    GROUP BY sm.warehouse_id, sm.variant_id
+        occurred_at >= (SELECT month_on FROM month_begun)
+        AND occurred_at < (SELECT told_at FROM moment)
+),
+
+stock AS (
+    SELECT
+        warehouse_id,
+        variant_id,
+        SUM(units) AS on_hand
+    FROM moved
+    GROUP BY warehouse_id, variant_id
 )
 
 SELECT
     w.warehouse_code,
     pv.sku,
-    m.on_hand
-FROM moved AS m
+    s.on_hand
+FROM moment AS m
+INNER JOIN channel_warehouse AS cw
+    ON m.channel_id = cw.channel_id
 INNER JOIN warehouse AS w
-    ON m.warehouse_id = w.warehouse_id
+    ON cw.warehouse_id = w.warehouse_id
+INNER JOIN stock AS s
+    ON w.warehouse_id = s.warehouse_id
 INNER JOIN product_variant AS pv
-    ON m.variant_id = pv.variant_id
+    ON s.variant_id = pv.variant_id
 ORDER BY w.warehouse_code, pv.sku;

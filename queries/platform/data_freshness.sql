@@ -10,7 +10,7 @@
 --   patience: {type: decimal, default: 1, meaning: times the expected age that is not late yet}
 -- columns:
 --   stream: what comes in
---   newest_at: moment of its newest row, in UTC
+--   newest_at: moment of its newest row, in UTC; of what waits, that of the oldest
 --   age_hours: from then to the moment asked for, 0 where it came later
 --   expected_hours: age that is nothing unusual
 --   is_late: 1 where it is older than patience allows, else 0
@@ -22,14 +22,15 @@
 --     feeds all channels.
 --   - What happened is asked, not when it was booked. An import of last year's sales brings old
 --     rows today; it is a stream of its own, and no clock for the others.
---   - A stream without any row has none here.
+--   - Changes wait until the summaries know of them, and are as old as the first that does. A
+--     stream without any row has none here.
 -- chart: {kind: bar, x: stream, y: [age_hours, expected_hours]}
 -- engine:
 --   mysql: 8.0 or later, for WITH
 --   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at,
 --     ix_payment_transaction_occurred_at, ix_stock_movement_occurred_at, ix_shipment_shipped_at,
 --     ix_return_request_requested_at, ix_goods_receipt_received_at
---   reads: one row of each stream, and the import batches
+--   reads: one row of each stream, the import batches, and the changes that wait
 -- ---
 
 WITH ch AS (
@@ -88,6 +89,12 @@ stream AS (
         744 AS expected_hours,
         MAX(imported_at) AS newest_at
     FROM import_batch
+    UNION ALL
+    SELECT
+        'changes not summed up' AS stream,
+        1 AS expected_hours,
+        MIN(noted_at) AS newest_at
+    FROM summary_change
 ),
 
 told AS (
@@ -101,7 +108,9 @@ told AS (
                 newest_at,
                 COALESCE(
                     CAST(:at AS DATETIME(6)),
-                    MAX(IF(stream = 'imports', NULL, newest_at)) OVER ()
+                    MAX(
+                        IF(stream IN ('imports', 'changes not summed up'), NULL, newest_at)
+                    ) OVER ()
                 )
             ),
             0

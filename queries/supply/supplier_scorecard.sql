@@ -41,6 +41,7 @@
 --   indexes: ix_purchase_order_warehouse_id, ix_goods_receipt_line_purchase_order_line
 --   reads: the purchase orders of the channel's warehouses with their deliveries, and the sales of
 --     these days by variant
+--   summary: daily_variant_sales_summary, at most an hour behind
 -- ---
 
 WITH horizon AS (
@@ -207,7 +208,7 @@ sold_variant AS (
         variant_id,
         SUM(units) AS units,
         SUM(units_credited) AS units_credited
-    FROM daily_variant_sales
+    FROM daily_variant_sales_summary
     WHERE
         channel_code = :channel
         AND sales_on >= (SELECT as_of - INTERVAL :lookback_days DAY FROM horizon)

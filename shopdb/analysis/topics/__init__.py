@@ -10,6 +10,7 @@ from shopdb.analysis.topics import (
     promotion,
     sales,
     supply,
+    support,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "promotion",
     "sales",
     "supply",
+    "support",
 ]

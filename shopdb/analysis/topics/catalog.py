@@ -62,6 +62,7 @@ def basket_affinity(
     channel: str = "online_retail",
     from_day: date | str | None = None,
     until_day: date | str | None = None,
+    latest_orders: int = 20000,
     min_orders: int | None = None,
     top_products: int = 400,
     top_pairs: int = 50,
@@ -74,8 +75,10 @@ def basket_affinity(
 
     Args:
         channel: code of the sales channel.
-        from_day: first day counted; without it from the start.
+        from_day: first day counted; without it see latest_orders.
         until_day: first day not counted; without it to the end.
+        latest_orders: orders counted at least where from_day is left out, in whole days back from
+            the end.
         min_orders: orders a pair has to be in; without it those of the average product, 2 at least.
         top_products: best sold products that are paired.
         top_pairs: pairs shown at most.
@@ -105,6 +108,7 @@ def basket_affinity(
         channel=channel,
         from_day=from_day,
         until_day=until_day,
+        latest_orders=latest_orders,
         min_orders=min_orders,
         top_products=top_products,
         top_pairs=top_pairs,

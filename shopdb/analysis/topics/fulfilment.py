@@ -56,7 +56,7 @@ def on_time(
     channel: str = "online_retail",
     as_of: date | str | None = None,
     lookback_days: int = 28,
-    grouped_by: Literal["country", "region"] = "country",
+    grouped_by: Literal["country", "postal_area"] = "country",
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:
@@ -68,7 +68,7 @@ def on_time(
         channel: code of the sales channel.
         as_of: first day of which nothing is known yet; without it the day after the last sale.
         lookback_days: days before as_of that orders are taken from.
-        grouped_by: whether a row is a country, or a region of one.
+        grouped_by: whether a row is a country, or an area of one.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 
@@ -78,7 +78,7 @@ def on_time(
         - carrier_code: who carries; NULL where the goods are fetched, or it is not known
         - shipping_method_code: way of shipping of the parcel
         - country_code: where the order goes, NULL where the source names none
-        - region: state or province as written in the address; NULL by country, or where none is
+        - postal_area: first two characters of the postal code; NULL by country, or where none is
           known
         - parcels: parcels of orders placed in these days
         - arrived: parcels that were delivered

@@ -76,7 +76,7 @@ def drift(
 
         - counter: what is counted
         - subject: which row counts it
-        - currency_code: currency of an amount, NULL for units, uses and points
+        - currency_code: currency of a payment, NULL for all else
         - counted: what the counter says
         - ledger: what its ledger adds up to
         - difference: counted less ledger

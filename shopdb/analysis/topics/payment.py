@@ -54,6 +54,53 @@ def failure_funnel(
     )
 
 
+def gift_card_liability(
+    *,
+    channel: str = "online_retail",
+    from_day: date | str | None = None,
+    as_of: date | str | None = None,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Stored value outstanding.
+
+    What does the shop owe on gift cards, store credit and points, and how old is it?
+
+    Args:
+        channel: channel whose clock ends a day.
+        from_day: first day counted; without it from the start.
+        as_of: first day not counted; without it to the end.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - kind: gift_card, store_credit or points
+        - currency_code: currency of the amounts, NULL for points, which are whole and no money
+        - opening: outstanding when from_day began
+        - issued: put on, sold or given away
+        - refunded: put on for what was given back
+        - redeemed: taken off by paying with it
+        - expired: taken off as it lapsed
+        - adjusted: put right by hand, negative where taken off
+        - closing: outstanding when as_of began, what was put on less what was taken off
+        - accounts: cards and accounts that hold something then
+        - lapsed: of closing, on accounts that had lapsed by then and were not emptied yet
+        - up_to_90_days: of closing, put on in the 90 days before as_of
+        - up_to_365_days: of closing, put on before these and within 365 days
+        - older: of closing, put on before that
+    """
+    return frame(
+        "payment/gift_card_liability",
+        source=source,
+        engine=engine,
+        channel=channel,
+        from_day=from_day,
+        as_of=as_of,
+    )
+
+
 def order_against_cash(
     *,
     channel: str = "online_retail",

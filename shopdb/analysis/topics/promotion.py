@@ -1,10 +1,57 @@
 """Questions about promotion; written by `make gallery` from queries/promotion/."""
 
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 
 from shopdb.analysis.frames import Engine, Source, frame
+
+
+def attribution(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 14,
+    window_days: int = 30,
+    half_life_days: Decimal | float | str = "7",
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Attribution.
+
+    Which marketing channels do orders owe themselves to, by the first touch or the last?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day not counted; without it the day after the last sale.
+        lookback_days: days before as_of whose orders count.
+        window_days: days before an order that a touch counts for.
+        half_life_days: days after which a touch weighs half.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - model: first, last, linear or time decay
+        - marketing_channel: where a touch came from; direct also for orders without a touch
+        - currency_code: currency of goods_sales; each has rows of its own
+        - touched_orders: orders that this channel has a part in by the model
+        - orders: parts of orders, added up; an order is shared out as its goods are
+        - goods_sales: goods sold less discounts and included tax, shared out
+        - share: of the goods_sales of the model in that currency, NULL where they are not above 0
+    """
+    return frame(
+        "promotion/attribution",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        window_days=window_days,
+        half_life_days=half_life_days,
+    )
 
 
 def cannibalisation(

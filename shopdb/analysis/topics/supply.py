@@ -1,6 +1,7 @@
 """Questions about supply; written by `make gallery` from queries/supply/."""
 
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 
@@ -55,4 +56,64 @@ def lead_time(
         from_day=from_day,
         until_day=until_day,
         as_of=as_of,
+    )
+
+
+def supplier_scorecard(
+    *,
+    channel: str = "online_retail",
+    as_of: date | str | None = None,
+    lookback_days: int = 180,
+    on_time_weight: Decimal | float | str = "0.3",
+    fill_weight: Decimal | float | str = "0.3",
+    reject_weight: Decimal | float | str = "0.15",
+    cost_weight: Decimal | float | str = "0.15",
+    return_weight: Decimal | float | str = "0.1",
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Supplier scorecard.
+
+    Which suppliers deliver in time, in full and sound, at a steady cost?
+
+    Args:
+        channel: code of the sales channel.
+        as_of: first day of which nothing is known yet; without it the day after the last sale.
+        lookback_days: days of ordering and of sales before as_of.
+        on_time_weight: what on_time_share weighs in the score.
+        fill_weight: what fill_rate weighs.
+        reject_weight: what 1 less reject_rate weighs.
+        cost_weight: what 1 less the rise of the cost weighs.
+        return_weight: what 1 less return_rate weighs.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - score_rank: 1 is the best score; equal scores share a place
+        - supplier_code: supplier that was ordered from in these days
+        - supplier_name: its name
+        - orders: purchase orders sent to it for the warehouses of the channel
+        - lines_due: lines of these that should have been there before as_of
+        - on_time_share: share of lines_due that were complete on the day promised
+        - fill_rate: share of the units due that were accepted by now
+        - reject_rate: share of the units delivered that were sent back
+        - cost_change: of the unit costs against the order before these days, 0.1 is 10 % dearer
+        - units_sold: units sold by the channel in these days of variants bought from it last
+        - return_rate: units credited in these days, of units_sold
+        - score: 0 to 100, the parts that are known by their weights
+    """
+    return frame(
+        "supply/supplier_scorecard",
+        source=source,
+        engine=engine,
+        channel=channel,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        on_time_weight=on_time_weight,
+        fill_weight=fill_weight,
+        reject_weight=reject_weight,
+        cost_weight=cost_weight,
+        return_weight=return_weight,
     )

@@ -129,14 +129,14 @@ check: lint test ## Run all that CI runs
 .PHONY: lint
 lint: $(READY) ## Check SQL for what would hurt, the style of SQL and Python, and the types
 	$(SHOPDB) lint
-	$(PYTHON) -m sqlfluff lint $(SQL)
+	$(PYTHON) -m sqlfluff lint --processes 0 $(SQL)
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 
 .PHONY: format
 format: $(READY) ## Rewrite SQL and Python in the house style
-	$(PYTHON) -m sqlfluff fix $(SQL)
+	$(PYTHON) -m sqlfluff fix --processes 0 $(SQL)
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 

@@ -78,7 +78,7 @@ def _parameters(question: Question) -> Table:
     listing.title_justify = "left"
     for one in question.parameters.values():
         kind = ", ".join(one.values) or one.kind
-        default = f"required, as {one.example}" if one.is_required else one.default
+        default = f"required, as {one.example}" if one.is_required else one.usual
         listing.add_row(one.name, kind, default or "–", one.meaning)
     return listing
 

@@ -190,7 +190,7 @@ def _shown(entry: Entry) -> str:
         *_table(
             ("parameter", "default", "meaning"),
             [
-                (f"`{one.name}`", "required" if one.is_required else one.default or "–", meaning)
+                (f"`{one.name}`", "required" if one.is_required else one.usual or "–", meaning)
                 for one in question.parameters.values()
                 for meaning in [_choices(one.meaning, one.values)]
             ],

@@ -83,7 +83,8 @@ KINDS = {
 class Parameter:
     """One parameter: `default` is text as a person would give it, None where it may be left out.
 
-    `is_required` says that there is no default at all; `values` are those of a choice.
+    `is_required` says that there is no default at all; `values` are those of a choice; `asked` is
+    the default of that name in shopdb/query/defaults, which the shop is asked for.
     """
 
     name: str
@@ -93,12 +94,18 @@ class Parameter:
     default: str | None
     values: tuple[str, ...]
     own_example: str | None
+    asked: str | None = None
 
     @property
     def example(self) -> str:
         """A value that would do."""
         first = self.values[0] if self.values else KINDS[self.kind].example
         return self.own_example or self.default or first
+
+    @property
+    def usual(self) -> str | None:
+        """The default as a person reads it, None where there is none."""
+        return self.asked.replace("_", " ") if self.asked else self.default
 
     @property
     def expected(self) -> str:

@@ -18,6 +18,8 @@ REQUIRED = ("title", "question", "parameters", "columns")
 OPTIONAL = ("notes", "chart", "engine")
 ENGINE = ("mysql", "indexes", "reads", "summary", "duckdb", "spark")
 NULL = "tag:yaml.org,2002:null"
+# Defaults that are asked of the shop, by the type of the parameter.
+ASKED = {"date": ("day_after_last_sale",)}
 CHARTS = ("line", "bar", "heat")
 SUMMARY = re.compile(r"\b[a-z][a-z_]*_summary\b")
 
@@ -169,14 +171,18 @@ class _Reader:
         if "default" not in parts and "example" not in parts:
             raise self.problem(_line(node), f"{name} has neither a default nor an example")
         default = parts.get("default")
+        asked = self.text(default) if default and default.tag != NULL else None
+        if kind not in ASKED or asked not in ASKED[kind]:
+            asked = None
         parameter = Parameter(
             name=name,
             kind=kind,
             meaning=self.text(parts["meaning"]),
             is_required=default is None,
-            default=None if default is None or default.tag == NULL else self.text(default),
+            default=None if asked or default is None or default.tag == NULL else self.text(default),
             values=tuple(self.items(parts["values"])) if "values" in parts else (),
             own_example=self.text(parts["example"]) if "example" in parts else None,
+            asked=asked,
         )
         for value in (parameter.default, parameter.own_example):
             if value is not None:

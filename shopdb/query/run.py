@@ -15,6 +15,7 @@ from pymysql.constants.ER import (
 
 from shopdb.database import Connection, rows, scalar
 from shopdb.problem import Problem
+from shopdb.query.defaults import complete
 from shopdb.query.library import find
 from shopdb.query.question import Question
 from shopdb.query.result import Kind, Result
@@ -52,7 +53,7 @@ def run(
         Problem: a parameter does not fit, the connection has a transaction open, the time is
             up, or the server refuses the statement.
     """
-    values = question.check(given)
+    values = _complete(connection, question, given, timeout)
     description, answer, revision = _execute(connection, question, values, timeout)
     columns = tuple(column[0] for column in description)
     if columns != tuple(question.columns):
@@ -87,8 +88,15 @@ def explain(
         Problem: as for `run`.
     """
     before = "EXPLAIN ANALYZE " if analyze else "EXPLAIN FORMAT = TREE "
-    _, answer, _ = _execute(connection, question, question.check(given), timeout, before)
+    values = _complete(connection, question, given, timeout)
+    _, answer, _ = _execute(connection, question, values, timeout, before)
     return str(answer[0][0])
+
+
+def _complete(
+    connection: Connection, question: Question, given: dict[str, object], timeout: float
+) -> dict[str, Any]:
+    return complete(question, given, lambda one, known: run(connection, one, known, timeout).rows)
 
 
 def _execute(

@@ -137,3 +137,15 @@ def test_reads_how_the_answer_is_drawn(read):
 
     assert read(GOOD).chart is None
     assert read(GOOD.replace("-- engine:", chart)).chart == Chart("line", "a", ("b",), "b")
+
+
+def test_a_default_may_be_asked_of_the_shop(read):
+    question = read(
+        GOOD.replace("{type: int, default: 3,", "{type: date, default: day_after_last_sale,")
+    )
+
+    assert question.parameters["n"].asked == "day_after_last_sale"
+    assert question.parameters["n"].usual == "day after last sale"
+    assert question.check({"kind": "one"})["n"] is None
+    with pytest.raises(Problem, match="n=day_after_last_sale is not a whole number"):
+        read(GOOD.replace("default: 3,", "default: day_after_last_sale,"))

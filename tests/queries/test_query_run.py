@@ -10,6 +10,7 @@ import pytest
 from shopdb.database import connect as open_connection
 from shopdb.problem import Problem
 from shopdb.query import ask, run
+from tests.summaries import refresh
 
 SLOW = "SELECT SUM(a.name < d.name) AS a FROM country a, country b, country c, country d"
 INJECTIONS = [
@@ -189,6 +190,7 @@ def test_parameters_are_checked_before_anything_is_sent(db):
 
 def test_is_answered_while_routines_are_replaced(db, connect, shop):
     shop.order("1.00")
+    refresh(db)
     migration, is_over = connect(), Event()
 
     def replace():
@@ -207,3 +209,26 @@ def test_is_answered_while_routines_are_replaced(db, connect, shop):
         replaced.result()
 
     assert {len(answer.rows) for answer in answers} == {1}
+
+
+def test_a_default_that_the_shop_is_asked_for_is_bound_and_said(db, shop, question):
+    shop.order("1.00", placed_at="2011-03-26 23:30:00")
+    # Half past midnight of the 27th in London, an hour later than the clock says in UTC.
+    shop.order("1.00", placed_at="2011-03-27 23:30:00")
+    shop.order("1.00", placed_at="2011-03-29 12:00:00", status="cancelled")
+    shop.order("1.00", placed_at="2011-04-01 12:00:00", channel="other")
+    shop.channel("idle")
+    trial = question(
+        "SELECT :as_of AS a FROM sales_channel WHERE channel_code = :channel",
+        channel="type: text, default: online_retail",
+        as_of="type: date, default: day_after_last_sale",
+    )
+
+    def told(**given):
+        return run(db.connection, trial, given).parameters["as_of"]
+
+    assert told() == date(2011, 3, 29)
+    assert told(channel="other") == date(2011, 4, 2)
+    assert told(as_of="2011-01-31") == date(2011, 1, 31)
+    tomorrow = db.scalar("SELECT CURRENT_DATE + INTERVAL 1 DAY")
+    assert told(channel="idle") == told(channel="nowhere") == tomorrow

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from shopdb.export import TableManifest, find
 from shopdb.problem import Problem
+from shopdb.query.defaults import complete
 from shopdb.query.engines.engine import TIMEOUT, result
 from shopdb.query.engines.functions import VIEWS
 from shopdb.query.engines.model import Model
@@ -132,7 +133,7 @@ class Spark:
 
     def run(self, question: Question, given: dict[str, object], timeout: float = TIMEOUT) -> Result:
         """Answer a question; see `Engine.run`."""
-        values = question.check(given)
+        values = complete(question, given, lambda one, known: self.run(one, known).rows)
         tree = self.model.statement(question, values)
         context = self.session.sparkContext
         context.setJobGroup("shopdb", question.name, interruptOnCancel=True)

@@ -4,7 +4,7 @@
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   from_day: {type: date, default: null, meaning: cohorts shown begin on or after it}
---   until_day: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   until_day: {type: date, default: day_after_last_sale, meaning: first day not counted}
 -- columns:
 --   cohort_month: first day of the month of the first purchase, on the channel's own clock
 --   customers: customers whose first purchase fell into it
@@ -21,7 +21,6 @@
 --   month_11: eleven months after
 --   month_12: a year after
 -- notes:
---   - Without until_day the end is the day after the last sale.
 --   - NULL where the month is not over at until_day, 0 where it is over and nobody came back.
 --   - The first purchase is the first ever in the channel, also where it lies before from_day.
 --     The first cohorts of a channel taken over from elsewhere hold older customers too.
@@ -33,20 +32,12 @@
 --   indexes: ix_sales_order_channel_id_placed_on
 --   reads: a row for each customer and month of the channel; where until_day is no first of a
 --     month, the sales of its month too
---   summary: customer_month_summary and daily_sales_summary, at most ten minutes behind
+--   summary: customer_month_summary, some minutes behind
 -- ---
-
-WITH horizon AS (
-    SELECT COALESCE(CAST(:until_day AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS until_day
-    FROM daily_sales_summary
-    WHERE
-        channel_code = :channel
-        AND orders > 0
-),
 
 -- Once a customer and month, however often the customer bought in it. The summary serves whole
 -- months; the month that until_day cuts is read from its sales.
-active AS (
+WITH active AS (
     SELECT
         cohort_on,
         month_on,
@@ -55,7 +46,7 @@ active AS (
     WHERE
         channel_code = :channel
         AND orders > 0
-        AND (:until_day IS NULL OR month_on + INTERVAL 1 MONTH <= :until_day)
+        AND month_on + INTERVAL 1 MONTH <= CAST(:until_day AS DATE)
     GROUP BY cohort_on, month_on
     UNION ALL
     SELECT
@@ -71,31 +62,30 @@ active AS (
             AND s.sold_on - INTERVAL DAYOFMONTH(s.sold_on) - 1 DAY = cm.month_on
     WHERE
         s.channel_code = :channel
-        AND s.sold_on < :until_day
+        AND s.sold_on < CAST(:until_day AS DATE)
         AND s.sold_on >= CAST(:until_day AS DATE) - INTERVAL DAYOFMONTH(:until_day) - 1 DAY
     GROUP BY cm.cohort_on, cm.month_on
 ),
 
 returned AS (
     SELECT
-        a.cohort_on AS cohort_month,
-        SUM(IF(a.month_on = a.cohort_on, a.customers, 0)) AS customers,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 1 MONTH, a.customers, 0)) AS back_1,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 2 MONTH, a.customers, 0)) AS back_2,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 3 MONTH, a.customers, 0)) AS back_3,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 4 MONTH, a.customers, 0)) AS back_4,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 5 MONTH, a.customers, 0)) AS back_5,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 6 MONTH, a.customers, 0)) AS back_6,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 7 MONTH, a.customers, 0)) AS back_7,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 8 MONTH, a.customers, 0)) AS back_8,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 9 MONTH, a.customers, 0)) AS back_9,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 10 MONTH, a.customers, 0)) AS back_10,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 11 MONTH, a.customers, 0)) AS back_11,
-        SUM(IF(a.month_on = a.cohort_on + INTERVAL 12 MONTH, a.customers, 0)) AS back_12,
-        TIMESTAMPDIFF(MONTH, a.cohort_on, h.until_day) - 1 AS months_over
-    FROM active AS a
-    CROSS JOIN horizon AS h
-    GROUP BY a.cohort_on, h.until_day
+        cohort_on AS cohort_month,
+        SUM(IF(month_on = cohort_on, customers, 0)) AS customers,
+        SUM(IF(month_on = cohort_on + INTERVAL 1 MONTH, customers, 0)) AS back_1,
+        SUM(IF(month_on = cohort_on + INTERVAL 2 MONTH, customers, 0)) AS back_2,
+        SUM(IF(month_on = cohort_on + INTERVAL 3 MONTH, customers, 0)) AS back_3,
+        SUM(IF(month_on = cohort_on + INTERVAL 4 MONTH, customers, 0)) AS back_4,
+        SUM(IF(month_on = cohort_on + INTERVAL 5 MONTH, customers, 0)) AS back_5,
+        SUM(IF(month_on = cohort_on + INTERVAL 6 MONTH, customers, 0)) AS back_6,
+        SUM(IF(month_on = cohort_on + INTERVAL 7 MONTH, customers, 0)) AS back_7,
+        SUM(IF(month_on = cohort_on + INTERVAL 8 MONTH, customers, 0)) AS back_8,
+        SUM(IF(month_on = cohort_on + INTERVAL 9 MONTH, customers, 0)) AS back_9,
+        SUM(IF(month_on = cohort_on + INTERVAL 10 MONTH, customers, 0)) AS back_10,
+        SUM(IF(month_on = cohort_on + INTERVAL 11 MONTH, customers, 0)) AS back_11,
+        SUM(IF(month_on = cohort_on + INTERVAL 12 MONTH, customers, 0)) AS back_12,
+        TIMESTAMPDIFF(MONTH, cohort_on, CAST(:until_day AS DATE)) - 1 AS months_over
+    FROM active
+    GROUP BY cohort_on
 )
 
 SELECT

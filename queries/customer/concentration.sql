@@ -26,7 +26,7 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_on, through which the summary is kept
 --   reads: a row for each customer of the channel
---   summary: customer_lifetime_summary, at most ten minutes behind
+--   summary: customer_lifetime_summary, some minutes behind
 -- ---
 
 WITH brought AS (

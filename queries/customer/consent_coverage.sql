@@ -23,7 +23,7 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_customer_consent_current, uq_customer_address_default_shipping_of
 --   reads: a row for each customer of the channel, and the last answers of all customers
---   summary: customer_lifetime_summary, at most ten minutes behind
+--   summary: customer_lifetime_summary, some minutes behind
 -- ---
 
 WITH purposes AS (

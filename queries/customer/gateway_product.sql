@@ -3,7 +3,7 @@
 -- question: Which products, bought first, breed customers who come back and spend?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   months: {type: int, default: 12, meaning: months a customer is followed}
 --   cohorts: {type: int, default: 6, meaning: latest months of first purchases looked at}
 --   min_buyers:
@@ -23,7 +23,7 @@
 -- notes:
 --   - A first order of several products counts for each of them, so buyers do not add up.
 --   - Months are whole, the first is that of the first order. Only customers whose months are over
---     at as_of are followed; without as_of that is the day after the last sale.
+--     at as_of are followed.
 --   - Buying again is an order in any currency; value is that in the currency of the first order,
 --     less what was credited in these months.
 --   - That loyal customers began with a product does not say that it made them loyal.
@@ -36,43 +36,26 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_on, then uq_order_line_order_id_line_no
 --   reads: a row for each customer and month of the channel, and the first orders of the cohorts
---   summary: customer_month_summary and daily_sales_summary, at most ten minutes behind
+--   summary: customer_month_summary, some minutes behind
 -- ---
 
-WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
+WITH followed AS (
+    SELECT
+        customer_id,
+        currency_code,
+        cohort_on,
+        SUM(first_orders) AS first_orders,
+        SUM(orders) AS orders,
+        SUM(goods_sales - credited_sales) AS net_sales
+    FROM customer_month_summary
     WHERE
         channel_code = :channel
-        AND orders > 0
-),
-
--- Cohorts from the first to before the second of these months.
-bound AS (
-    SELECT
-        as_of - INTERVAL DAYOFMONTH(as_of) - 1 DAY
-        - INTERVAL (:months + :cohorts - 1) MONTH AS from_month,
-        as_of - INTERVAL DAYOFMONTH(as_of) - 1 DAY - INTERVAL (:months - 1) MONTH AS until_month
-    FROM horizon
-),
-
-followed AS (
-    SELECT
-        cm.customer_id,
-        cm.currency_code,
-        cm.cohort_on,
-        SUM(cm.first_orders) AS first_orders,
-        SUM(cm.orders) AS orders,
-        SUM(cm.goods_sales - cm.credited_sales) AS net_sales
-    FROM customer_month_summary AS cm
-    INNER JOIN bound AS b
-        ON
-            cm.cohort_on >= b.from_month
-            AND cm.cohort_on < b.until_month
-    WHERE
-        cm.channel_code = :channel
-        AND cm.month_on < cm.cohort_on + INTERVAL :months MONTH
-    GROUP BY cm.customer_id, cm.currency_code, cm.cohort_on
+        AND cohort_on >= CAST(:as_of AS DATE) - INTERVAL DAYOFMONTH(:as_of) - 1 DAY
+        - INTERVAL (:months + :cohorts - 1) MONTH
+        AND cohort_on < CAST(:as_of AS DATE) - INTERVAL DAYOFMONTH(:as_of) - 1 DAY
+        - INTERVAL (:months - 1) MONTH
+        AND month_on < cohort_on + INTERVAL :months MONTH
+    GROUP BY customer_id, currency_code, cohort_on
 ),
 
 totalled AS (

@@ -4,7 +4,7 @@
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   from_day: {type: date, default: null, meaning: cohorts shown begin on or after it}
---   as_of: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   months: {type: int, default: 12, meaning: months shown after the one of the first purchase}
 -- columns:
 --   cohort_month: first day of the month of the first purchase, on the channel's own clock
@@ -17,7 +17,6 @@
 -- notes:
 --   - NULL where the month is not over at as_of; where it is over and nobody bought, 0, and what
 --     was brought before carries on. A cohort whose own month is not over has no row.
---   - Without as_of the end is the day after the last sale.
 --   - A return counts in the month it is credited, so a month can be negative and the value fall.
 --     What was credited before the first purchase that is known counts in month 0.
 --   - The first purchase is the first ever in the channel, also where it lies before from_day.
@@ -29,19 +28,11 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_on, through which the summary is kept
 --   reads: a row for each customer and month of the channel
---   summary: customer_month_summary and daily_sales_summary, at most ten minutes behind
+--   summary: customer_month_summary, some minutes behind
 -- ---
 
-WITH RECURSIVE horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE
-        channel_code = :channel
-        AND orders > 0
-),
-
 -- A credit before the first purchase that is known counts in month 0.
-monthly AS (
+WITH RECURSIVE monthly AS (
     SELECT
         cohort_on,
         currency_code,
@@ -57,13 +48,11 @@ monthly AS (
 
 cohort AS (
     SELECT
-        m.cohort_on,
-        h.as_of,
-        SUM(m.customers) AS customers
-    FROM monthly AS m
-    INNER JOIN horizon AS h
-        ON m.cohort_on + INTERVAL 1 MONTH <= h.as_of
-    GROUP BY m.cohort_on, h.as_of
+        cohort_on,
+        SUM(customers) AS customers
+    FROM monthly
+    WHERE cohort_on + INTERVAL 1 MONTH <= CAST(:as_of AS DATE)
+    GROUP BY cohort_on
 ),
 
 month_count AS (
@@ -88,7 +77,7 @@ filled AS (
         p.currency_code,
         c.customers,
         mc.month_no,
-        TIMESTAMPDIFF(MONTH, c.cohort_on, c.as_of) > mc.month_no AS is_over,
+        TIMESTAMPDIFF(MONTH, c.cohort_on, CAST(:as_of AS DATE)) > mc.month_no AS is_over,
         COALESCE(m.net_sales, 0) AS net_sales
     FROM cohort AS c
     INNER JOIN paid_in AS p

@@ -28,7 +28,7 @@
 --   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
 --   reads: a row for each customer and month of the channel, and its credit notes; where until_day
 --     is no first of a month, the sales of its month too
---   summary: customer_month_summary, customer_lifetime_summary and daily_sales_summary, at most ten
+--   summary: customer_month_summary, customer_lifetime_summary and daily_sales_summary, some
 --     minutes behind
 -- ---
 

@@ -29,7 +29,7 @@
 --   indexes: ix_sales_order_customer_id_placed_at
 --   reads: a row for each customer and month of the channel, and the orders of those who may have
 --     come back
---   summary: customer_month_summary, at most ten minutes behind
+--   summary: customer_month_summary, some minutes behind
 -- ---
 
 -- A month in a second currency follows the same month in the first, and is no silence.

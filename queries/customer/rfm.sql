@@ -29,7 +29,7 @@
 --   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
 --   reads: a row for each customer of the channel; with from_day or as_of the orders and credit
 --     notes of the period instead, through sale and credit_line
---   summary: customer_lifetime_summary and daily_sales_summary, at most ten minutes behind
+--   summary: customer_lifetime_summary and daily_sales_summary, some minutes behind
 -- ---
 
 WITH horizon AS (

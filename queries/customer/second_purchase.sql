@@ -4,7 +4,7 @@
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   from_day: {type: date, default: null, meaning: cohorts shown begin on or after it}
---   as_of: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 -- columns:
 --   cohort_month: first day of the month of the first purchase, on the channel's own clock
 --   customers: customers whose first purchase fell into it
@@ -20,7 +20,6 @@
 --     worse than it is; NULL where that leaves nobody.
 --   - Two orders on one day are two purchases, though some shops split a basket so; same_day says
 --     how much of the rates that is.
---   - Without as_of the end is the day after the last sale.
 --   - The first purchase is the first ever in the channel, in any currency, also where it lies
 --     before from_day. The first cohorts of a channel taken over from elsewhere hold older
 --     customers too.
@@ -31,20 +30,12 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_channel_id_placed_on, through which the summary is kept
 --   reads: a row for each customer of the channel
---   summary: customer_lifetime_summary and daily_sales_summary, at most ten minutes behind
+--   summary: customer_lifetime_summary, some minutes behind
 -- ---
-
-WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE
-        channel_code = :channel
-        AND orders > 0
-),
 
 -- Who pays in two currencies has a row for each: the second purchase is the second in the currency
 -- of the first, or the first in the other.
-per_currency AS (
+WITH per_currency AS (
     SELECT
         customer_id,
         first_order_on,
@@ -69,12 +60,11 @@ purchase AS (
 -- A window of 30 days is over when the day 30 days after the purchase is.
 waited AS (
     SELECT
-        p.day - INTERVAL DAYOFMONTH(p.day) - 1 DAY AS cohort_month,
-        DATEDIFF(h.as_of, p.day) - 1 AS days_over,
-        IF(p.next_day < h.as_of, DATEDIFF(p.next_day, p.day), NULL) AS days_waited
-    FROM purchase AS p
-    INNER JOIN horizon AS h
-        ON p.day < h.as_of
+        day - INTERVAL DAYOFMONTH(day) - 1 DAY AS cohort_month,
+        DATEDIFF(CAST(:as_of AS DATE), day) - 1 AS days_over,
+        IF(next_day < CAST(:as_of AS DATE), DATEDIFF(next_day, day), NULL) AS days_waited
+    FROM purchase
+    WHERE day < CAST(:as_of AS DATE)
 ),
 
 counted AS (

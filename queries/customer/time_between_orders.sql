@@ -3,7 +3,7 @@
 -- question: Which of the best customers have been silent for longer than is usual for them?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   best_customers:
 --     type: int
 --     default: 1000
@@ -25,8 +25,7 @@
 --   - Gaps are between days, in any currency. Several orders on one day are one purchase here, else
 --     split baskets would make gaps of 0.
 --   - With few gaps p90 is the longest; min_gaps says how many make a habit.
---   - Without as_of the end is the day after the last sale. net_sales are those of today,
---     also where as_of lies before, and so is the choice of the best.
+--   - net_sales are those of today, also where as_of lies before, and so is the choice of the best.
 --   - Guests and buyers without a name are left out, as their orders cannot be brought together.
 --   - Cancelled orders count nowhere; what was returned later still was a purchase.
 -- chart: {kind: bar, x: customer_id, y: [silent_days, p90_gap_days]}
@@ -34,18 +33,10 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_sales_order_customer_id_placed_at
 --   reads: a row for each customer of the channel, and the orders of the best
---   summary: customer_lifetime_summary and daily_sales_summary, at most ten minutes behind
+--   summary: customer_lifetime_summary, some minutes behind
 -- ---
 
-WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE
-        channel_code = :channel
-        AND orders > 0
-),
-
-ranked AS (
+WITH ranked AS (
     SELECT
         customer_id,
         currency_code,
@@ -67,10 +58,8 @@ best AS (
 bought_on AS (
     SELECT DISTINCT
         b.customer_id,
-        h.as_of,
         o.placed_on AS day
     FROM best AS b
-    CROSS JOIN horizon AS h
     INNER JOIN sales_order AS o
         ON b.customer_id = o.customer_id
     INNER JOIN sales_channel AS ch
@@ -78,7 +67,7 @@ bought_on AS (
     WHERE
         ch.channel_code = :channel
         AND o.status_code <> 'cancelled'
-        AND o.placed_on < h.as_of
+        AND o.placed_on < CAST(:as_of AS DATE)
 ),
 
 -- The last purchase has no next one: what lasts since is the silence.
@@ -86,7 +75,6 @@ gap AS (
     SELECT
         customer_id,
         day,
-        as_of,
         DATEDIFF(LEAD(day) OVER (PARTITION BY customer_id ORDER BY day), day) AS days
     FROM bought_on
 ),
@@ -117,7 +105,7 @@ silence AS (
     SELECT
         customer_id,
         day AS last_order_on,
-        DATEDIFF(as_of, day) AS days
+        DATEDIFF(CAST(:as_of AS DATE), day) AS days
     FROM gap
     WHERE days IS NULL
 )

@@ -3,10 +3,7 @@
 -- question: What was ordered each day, what was invoiced, and what money moved?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 14, meaning: days shown}
 -- columns:
 --   day: on the channel's own clock
@@ -31,47 +28,14 @@
 -- chart: {kind: line, x: day, y: [ordered, invoiced, cash]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_at, ix_billing_document_channel_id_issued_at,
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on,
 --     ix_payment_transaction_occurred_at
 --   reads: the orders and documents of these days, and the transactions of all channels
 -- ---
 
-WITH horizon AS (
+WITH moved AS (
     SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                    AND o.status_code <> 'cancelled'
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            )
-        ) AS as_of
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-period AS (
-    SELECT
-        channel_id,
-        timezone,
-        as_of,
-        CONVERT_TZ(as_of - INTERVAL :lookback_days DAY, timezone, '+00:00') AS from_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS until_at
-    FROM horizon
-),
-
-moved AS (
-    SELECT
-        o.placed_at AS happened_at,
+        o.placed_on AS day,
         o.currency_code,
         1 AS orders,
         o.grand_total AS ordered,
@@ -79,15 +43,17 @@ moved AS (
         0 AS credited,
         0 AS captured,
         0 AS refunded
-    FROM sales_order AS o
+    FROM sales_channel AS ch
+    INNER JOIN sales_order AS o
+        ON ch.channel_id = o.channel_id
     WHERE
-        o.channel_id = (SELECT channel_id FROM period)
-        AND o.placed_at >= (SELECT from_at FROM period)
-        AND o.placed_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND o.placed_on < CAST(:as_of AS DATE)
         AND o.status_code <> 'cancelled'
     UNION ALL
     SELECT
-        bd.issued_at AS happened_at,
+        bd.issued_on AS day,
         bd.currency_code,
         0 AS orders,
         0 AS ordered,
@@ -95,14 +61,16 @@ moved AS (
         IF(bd.document_kind = 'credit_note', bd.grand_total, 0) AS credited,
         0 AS captured,
         0 AS refunded
-    FROM billing_document AS bd
+    FROM sales_channel AS ch
+    INNER JOIN billing_document AS bd
+        ON ch.channel_id = bd.channel_id
     WHERE
-        bd.channel_id = (SELECT channel_id FROM period)
-        AND bd.issued_at >= (SELECT from_at FROM period)
-        AND bd.issued_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND bd.issued_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND bd.issued_on < CAST(:as_of AS DATE)
     UNION ALL
     SELECT
-        pt.occurred_at AS happened_at,
+        DATE(CONVERT_TZ(pt.occurred_at, '+00:00', ch.timezone)) AS day,
         p.currency_code,
         0 AS orders,
         0 AS ordered,
@@ -115,27 +83,30 @@ moved AS (
         ON pt.payment_id = p.payment_id
     INNER JOIN sales_order AS o
         ON p.order_id = o.order_id
+    INNER JOIN sales_channel AS ch
+        ON o.channel_id = ch.channel_id
     WHERE
-        pt.occurred_at >= (SELECT from_at FROM period)
-        AND pt.occurred_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND pt.occurred_at >= CONVERT_TZ(
+            CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY, ch.timezone, '+00:00'
+        )
+        AND pt.occurred_at < CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00')
         AND pt.status = 'success'
         AND pt.kind IN ('capture', 'refund')
-        AND o.channel_id = (SELECT channel_id FROM period)
 ),
 
 daily AS (
     SELECT
-        DATE(CONVERT_TZ(m.happened_at, '+00:00', p.timezone)) AS day,
-        m.currency_code,
-        SUM(m.orders) AS orders,
-        SUM(m.ordered) AS ordered,
-        SUM(m.invoiced) AS invoiced,
-        SUM(m.credited) AS credited,
-        SUM(m.captured) AS captured,
-        SUM(m.refunded) AS refunded
-    FROM moved AS m
-    CROSS JOIN period AS p
-    GROUP BY DATE(CONVERT_TZ(m.happened_at, '+00:00', p.timezone)), m.currency_code
+        day,
+        currency_code,
+        SUM(orders) AS orders,
+        SUM(ordered) AS ordered,
+        SUM(invoiced) AS invoiced,
+        SUM(credited) AS credited,
+        SUM(captured) AS captured,
+        SUM(refunded) AS refunded
+    FROM moved
+    GROUP BY day, currency_code
 )
 
 SELECT

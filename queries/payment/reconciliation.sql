@@ -5,8 +5,8 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of:
 --     type: date
---     default: null
---     meaning: first day of which nothing is known yet; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: first day of which nothing is known yet
 --   lookback_days: {type: int, default: 42, meaning: days before as_of that orders are taken from}
 --   days_to_pay: {type: int, default: 30, meaning: days from the invoice until it is overdue}
 -- columns:
@@ -36,56 +36,26 @@
 -- chart: {kind: bar, x: order_number, y: [difference], series: finding}
 -- engine:
 --   mysql: 8.0 or later, for WITH
---   indexes: ix_sales_order_channel_id_placed_at, then ix_payment_order,
+--   indexes: ix_sales_order_channel_id_placed_on, then ix_payment_order,
 --     ix_billing_document_order, ix_stored_value_entry_order
 --   reads: the orders of these days, their payments, transactions, documents and stored value
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                    AND o.status_code <> 'cancelled'
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            )
-        ) AS as_of
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-period AS (
-    SELECT
-        channel_id,
-        timezone,
-        as_of,
-        CONVERT_TZ(as_of - INTERVAL :lookback_days DAY, timezone, '+00:00') AS from_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS until_at
-    FROM horizon
-),
-
-placed AS (
+WITH placed AS (
     SELECT
         o.order_id,
         o.order_number,
         o.status_code,
         o.currency_code,
-        o.grand_total AS ordered
-    FROM sales_order AS o
+        o.grand_total AS ordered,
+        CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00') AS until_at
+    FROM sales_channel AS ch
+    INNER JOIN sales_order AS o
+        ON ch.channel_id = o.channel_id
     WHERE
-        o.channel_id = (SELECT channel_id FROM period)
-        AND o.placed_at >= (SELECT from_at FROM period)
-        AND o.placed_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND o.placed_on < CAST(:as_of AS DATE)
         AND o.status_code <> 'imported'
 ),
 
@@ -102,7 +72,7 @@ moved AS (
     WHERE
         pt.status = 'success'
         AND pt.kind IN ('capture', 'refund')
-        AND pt.occurred_at < (SELECT until_at FROM period)
+        AND pt.occurred_at < o.until_at
     GROUP BY o.order_id
 ),
 
@@ -113,7 +83,7 @@ spent AS (
     FROM placed AS o
     INNER JOIN stored_value_entry AS sve
         ON o.order_id = sve.order_id
-    WHERE sve.occurred_at < (SELECT until_at FROM period)
+    WHERE sve.occurred_at < o.until_at
     GROUP BY o.order_id
 ),
 
@@ -126,7 +96,7 @@ billed AS (
     FROM placed AS o
     INNER JOIN billing_document AS bd
         ON o.order_id = bd.order_id
-    WHERE bd.issued_at < (SELECT until_at FROM period)
+    WHERE bd.issued_at < o.until_at
     GROUP BY o.order_id
 ),
 
@@ -147,10 +117,9 @@ compared AS (
         COALESCE(b.invoiced, 0) - COALESCE(b.credited, 0) AS owed,
         o.status_code IN ('shipped', 'delivered', 'completed', 'returned') AS has_left,
         COALESCE(
-            b.invoiced_at < p.until_at - INTERVAL :days_to_pay DAY, FALSE
+            b.invoiced_at < o.until_at - INTERVAL :days_to_pay DAY, FALSE
         ) AS is_overdue
     FROM placed AS o
-    CROSS JOIN period AS p
     LEFT JOIN moved AS m
         ON o.order_id = m.order_id
     LEFT JOIN spent AS s

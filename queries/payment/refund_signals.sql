@@ -3,7 +3,7 @@
 -- question: Whose refunds look unlike those of honest customers, and why?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 90, meaning: days before as_of that orders are taken from}
 --   quick_hours: {type: int, default: 48, meaning: hours after paying that make a refund quick}
 --   min_score: {type: int, default: 1, meaning: signals that a customer has to show for a row}
@@ -39,18 +39,9 @@
 --   indexes: ix_sales_order_channel_id_placed_on, then ix_payment_order,
 --     uq_payment_transaction_payment_id_idempotency_key, uq_order_line_order_id_line_no
 --   reads: the orders of these days with their payments; of refunded ones the lines and refunds
---   summary: daily_sales_summary, at most ten minutes behind
 -- ---
 
-WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE
-        channel_code = :channel
-        AND orders > 0
-),
-
-paid_order AS (
+WITH paid_order AS (
     SELECT
         o.order_id,
         o.customer_id,
@@ -64,8 +55,8 @@ paid_order AS (
         ON o.order_id = p.order_id
     WHERE
         ch.channel_code = :channel
-        AND o.placed_on >= (SELECT h.as_of - INTERVAL :lookback_days DAY FROM horizon AS h)
-        AND o.placed_on < (SELECT h.as_of FROM horizon AS h)
+        AND o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND o.placed_on < CAST(:as_of AS DATE)
         AND o.status_code <> 'cancelled'
         AND o.customer_id IS NOT NULL
     GROUP BY o.order_id, o.customer_id, o.currency_code

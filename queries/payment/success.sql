@@ -5,8 +5,8 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of:
 --     type: date
---     default: null
---     meaning: first day of which nothing is known yet; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: first day of which nothing is known yet
 --   lookback_days: {type: int, default: 28, meaning: days before as_of that orders are taken from}
 -- columns:
 --   payment_method_code: way of paying
@@ -36,45 +36,12 @@
 -- chart: {kind: bar, x: payment_method_code, y: [try_success_rate, success_rate]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_at, then ix_payment_order,
+--   indexes: ix_sales_order_channel_id_placed_on, then ix_payment_order,
 --     uq_payment_transaction_payment_id_idempotency_key
 --   reads: the orders of these days, their payments and transactions
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                    AND o.status_code <> 'cancelled'
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            )
-        ) AS as_of
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-period AS (
-    SELECT
-        channel_id,
-        timezone,
-        as_of,
-        CONVERT_TZ(as_of - INTERVAL :lookback_days DAY, timezone, '+00:00') AS from_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS until_at
-    FROM horizon
-),
-
-asked AS (
+WITH asked AS (
     SELECT
         p.payment_id,
         p.payment_method_id,
@@ -87,16 +54,18 @@ asked AS (
             PARTITION BY p.payment_id, pt.kind
             ORDER BY pt.occurred_at, pt.payment_transaction_id
         ) AS turn
-    FROM sales_order AS o
+    FROM sales_channel AS ch
+    INNER JOIN sales_order AS o
+        ON ch.channel_id = o.channel_id
     INNER JOIN payment AS p
         ON o.order_id = p.order_id
     INNER JOIN payment_transaction AS pt
         ON p.payment_id = pt.payment_id
     WHERE
-        o.channel_id = (SELECT channel_id FROM period)
-        AND o.placed_at >= (SELECT from_at FROM period)
-        AND o.placed_at < (SELECT until_at FROM period)
-        AND pt.occurred_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND o.placed_on < CAST(:as_of AS DATE)
+        AND pt.occurred_at < CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00')
 ),
 
 paid AS (

@@ -42,7 +42,7 @@
 --   indexes: ix_sales_order_channel_id_placed_on, then uq_order_line_order_id_line_no
 --   reads: the order lines of the days counted, through sale_line; then each order's pairs of
 --     products
---   summary: daily_sales, at most an hour behind, to say where the days begin
+--   summary: daily_sales, some minutes behind, to say where the days begin
 -- ---
 
 WITH daily AS (

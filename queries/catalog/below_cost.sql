@@ -3,10 +3,7 @@
 -- question: Which variants were sold for less than they cost, and was it the price or a discount?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 30, meaning: days before as_of that are counted}
 -- columns:
 --   sku: stock-keeping unit of that day
@@ -35,16 +32,9 @@
 --   mysql: 8.0.29 or later, which pushes the conditions into the view
 --   indexes: ix_sales_order_channel_id_placed_on, then uq_order_line_order_id_line_no
 --   reads: the channel's order lines of the days looked back on, through sale_line
---   summary: daily_sales, at most an hour behind
 -- ---
 
-WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE channel_code = :channel AND orders > 0
-),
-
-line AS (
+WITH line AS (
     SELECT
         sl.sku,
         ol.product_name,
@@ -52,7 +42,7 @@ line AS (
         sl.quantity,
         sl.goods_sales,
         sl.discounts,
-        sl.quantity * ol.unit_cost AS cost,
+        sl.quantity * sl.unit_cost AS cost,
         -- What it would have brought with nothing taken off.
         CASE
             WHEN sl.gross_sales = sl.discounts THEN sl.gross_sales
@@ -60,12 +50,13 @@ line AS (
                 CAST(sl.goods_sales AS DECIMAL(38, 12)) * sl.gross_sales
                 / (sl.gross_sales - sl.discounts)
         END AS full_sales
-    FROM horizon AS h
-    INNER JOIN sale_line AS sl
-        ON h.as_of > sl.sold_on AND sl.sold_on >= h.as_of - INTERVAL :lookback_days DAY
+    FROM sale_line AS sl
     INNER JOIN order_line AS ol
         ON sl.order_line_id = ol.order_line_id
-    WHERE sl.channel_code = :channel
+    WHERE
+        sl.channel_code = :channel
+        AND sl.sold_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND sl.sold_on < CAST(:as_of AS DATE)
 ),
 
 judged AS (

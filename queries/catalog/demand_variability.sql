@@ -3,10 +3,7 @@
 -- question: Which variants sell evenly from week to week, and which by fits and starts?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days:
 --     type: int
 --     default: 182
@@ -37,19 +34,13 @@
 -- chart: {kind: bar, x: sku, y: [variability]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: the primary keys of the summaries; of the raw rows
+--   indexes: the primary key of the summary; of the raw rows
 --     ix_sales_order_channel_id_placed_on
 --   reads: the daily sales of the variants in the days looked back on, and the first of each
---   summary: daily_variant_sales and daily_sales, at most an hour behind
+--   summary: daily_variant_sales, some minutes behind
 -- ---
 
-WITH horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE channel_code = :channel AND orders > 0
-),
-
-first_sale AS (
+WITH first_sale AS (
     SELECT
         sku,
         MIN(sales_on) AS first_sold_on
@@ -60,28 +51,27 @@ first_sale AS (
 
 weekly AS (
     SELECT
-        d.sku,
-        d.currency_code,
-        h.as_of,
-        (DATEDIFF(h.as_of, d.sales_on) - 1) DIV 7 AS weeks_ago,
-        MAX(d.variant_id) AS variant_id,
-        SUM(d.units) AS units,
-        SUM(d.goods_sales - d.credited_sales) AS net_sales
-    FROM horizon AS h
-    INNER JOIN daily_variant_sales_summary AS d
-        ON h.as_of > d.sales_on AND d.sales_on >= h.as_of - INTERVAL :lookback_days DAY
-    WHERE d.channel_code = :channel
-    GROUP BY d.sku, d.currency_code, h.as_of, (DATEDIFF(h.as_of, d.sales_on) - 1) DIV 7
+        sku,
+        currency_code,
+        (DATEDIFF(CAST(:as_of AS DATE), sales_on) - 1) DIV 7 AS weeks_ago,
+        MAX(variant_id) AS variant_id,
+        SUM(units) AS units,
+        SUM(goods_sales - credited_sales) AS net_sales
+    FROM daily_variant_sales_summary
+    WHERE
+        channel_code = :channel
+        AND sales_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND sales_on < CAST(:as_of AS DATE)
+    GROUP BY sku, currency_code, weeks_ago
 ),
 
 any_currency AS (
     SELECT
         sku,
-        as_of,
         weeks_ago,
         SUM(units) AS units
     FROM weekly
-    GROUP BY sku, as_of, weeks_ago
+    GROUP BY sku, weeks_ago
 ),
 
 counted AS (
@@ -89,7 +79,7 @@ counted AS (
         a.sku,
         a.weeks_ago,
         a.units,
-        LEAST(:lookback_days, DATEDIFF(a.as_of, f.first_sold_on)) DIV 7 AS weeks
+        LEAST(:lookback_days, DATEDIFF(CAST(:as_of AS DATE), f.first_sold_on)) DIV 7 AS weeks
     FROM any_currency AS a
     INNER JOIN first_sale AS f
         ON a.sku = f.sku

@@ -5,8 +5,8 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of:
 --     type: date
---     default: null
---     meaning: first day on which no reduction counts; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: first day on which no reduction counts
 --   lookback_days: {type: int, default: 365, meaning: days before as_of in which reductions began}
 --   window_days: {type: int, default: 30, meaning: days before a reduction that are looked at}
 -- columns:
@@ -37,34 +37,19 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_price_list_channel_id_currency_code, then the primary key of price
 --   reads: prices of the channel's common lists that hold in the days looked back on
---   summary: daily_sales, at most an hour behind
 -- ---
 
-WITH horizon AS (
+WITH span AS (
     SELECT
         channel_id,
         timezone,
         default_locale_code,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales_summary
-                WHERE channel_code = :channel AND orders > 0
-            )
-        ) AS as_of
+        CONVERT_TZ(
+            CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY, timezone, '+00:00'
+        ) AS begins_at,
+        CONVERT_TZ(CAST(:as_of AS DATE), timezone, '+00:00') AS ends_at
     FROM sales_channel
     WHERE channel_code = :channel
-),
-
-span AS (
-    SELECT
-        channel_id,
-        timezone,
-        default_locale_code,
-        CONVERT_TZ(as_of - INTERVAL :lookback_days DAY, timezone, '+00:00') AS begins_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS ends_at
-    FROM horizon
 ),
 
 -- What anybody could buy one unit for, from when to when. A day more than the window is

@@ -3,10 +3,7 @@
 -- question: What did a change of price do to the units sold a day?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 365, meaning: days before as_of with changes of price}
 --   days: {type: int, default: 28, meaning: days looked at on either side of a change}
 --   min_days: {type: int, default: 14, meaning: days that either side needs}
@@ -44,22 +41,14 @@
 --   indexes: ix_price_list_channel_id_currency_code, uq_price_end,
 --     ix_daily_variant_sales_summary_variant_id_sales_on
 --   reads: the changes of price in the days looked back on, and the daily sales around each
---   summary: daily_variant_sales and daily_sales, at most an hour behind
+--   summary: daily_variant_sales, some minutes behind
 -- ---
 
-WITH horizon AS (
+WITH channel AS (
     SELECT
         channel_id,
         timezone,
-        default_locale_code,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales_summary
-                WHERE channel_code = :channel AND orders > 0
-            )
-        ) AS as_of
+        default_locale_code
     FROM sales_channel
     WHERE channel_code = :channel
 ),
@@ -75,16 +64,16 @@ priced AS (
         p.valid_to,
         p.prev_valid_to,
         p.amount,
-        DATE(CONVERT_TZ(p.valid_from, '+00:00', h.timezone)) AS begins_on,
-        DATE(CONVERT_TZ(p.valid_to, '+00:00', h.timezone)) AS ends_on
-    FROM horizon AS h
+        DATE(CONVERT_TZ(p.valid_from, '+00:00', ch.timezone)) AS begins_on,
+        DATE(CONVERT_TZ(p.valid_to, '+00:00', ch.timezone)) AS ends_on
+    FROM channel AS ch
     INNER JOIN price_list AS pl
-        ON h.channel_id = pl.channel_id AND pl.customer_group_id IS NULL
+        ON ch.channel_id = pl.channel_id AND pl.customer_group_id IS NULL
     INNER JOIN price AS p
         ON pl.price_list_id = p.price_list_id AND p.min_quantity = 1
     WHERE
-        p.valid_to > h.as_of - INTERVAL :lookback_days DAY - INTERVAL :days DAY
-        AND p.valid_from < h.as_of
+        p.valid_to > CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY - INTERVAL :days DAY
+        AND p.valid_from < CAST(:as_of AS DATE)
 ),
 
 -- The day of the change has both prices, and counts to neither side.
@@ -102,19 +91,19 @@ changed AS (
         LEAST(
             p.ends_on - INTERVAL 1 DAY,
             p.begins_on + INTERVAL :days DAY,
-            h.as_of - INTERVAL 1 DAY
+            CAST(:as_of AS DATE) - INTERVAL 1 DAY
         ) AS last_on
     FROM priced AS p
-    INNER JOIN horizon AS h
-        ON
-            p.begins_on < h.as_of
-            AND p.begins_on >= h.as_of - INTERVAL :lookback_days DAY
     INNER JOIN priced AS before_it
         ON
             p.price_list_id = before_it.price_list_id
             AND p.variant_id = before_it.variant_id
             AND p.prev_valid_to = before_it.valid_to
-    WHERE p.kind = 'base' AND p.amount <> before_it.amount
+    WHERE
+        p.kind = 'base'
+        AND p.begins_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND p.begins_on < CAST(:as_of AS DATE)
+        AND p.amount <> before_it.amount
 ),
 
 judged AS (
@@ -187,7 +176,7 @@ sold AS (
 SELECT
     s.price_list_code,
     pv.sku,
-    product_name_in(pv.product_id, h.default_locale_code) AS product_name,
+    product_name_in(pv.product_id, ch.default_locale_code) AS product_name,
     s.currency_code,
     s.changed_on,
     s.amount_before,
@@ -218,7 +207,7 @@ SELECT
         CAST(s.discounts_after AS DECIMAL(38, 12)) / NULLIF(s.gross_after, 0), 4
     ) AS discount_share_after
 FROM sold AS s
-CROSS JOIN horizon AS h
+CROSS JOIN channel AS ch
 INNER JOIN product_variant AS pv
     ON s.variant_id = pv.variant_id
 WHERE s.units_before >= :min_units AND s.units_after >= :min_units

@@ -3,10 +3,7 @@
 -- question: What lies on the shelves that nobody has bought for long, and what money is in it?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   idle_days: {type: int, default: 180, meaning: days without a sale that make stock dead}
 -- columns:
 --   warehouse_code: where it lies
@@ -35,35 +32,19 @@
 --   indexes: ix_stock_level_warehouse_id, ix_stock_movement_variant_warehouse
 --   reads: the stock of the channel's warehouses, the newest movements of each shelf, and all
 --     movements of the dead ones
---   summary: daily_sales, at most an hour behind
 -- ---
 
-WITH horizon AS (
+WITH span AS (
     SELECT
         channel_id,
         timezone,
         default_locale_code,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales_summary
-                WHERE channel_code = :channel AND orders > 0
-            )
-        ) AS as_of
+        CONVERT_TZ(
+            CAST(:as_of AS DATE) - INTERVAL :idle_days DAY, timezone, '+00:00'
+        ) AS begins_at,
+        CONVERT_TZ(CAST(:as_of AS DATE), timezone, '+00:00') AS ends_at
     FROM sales_channel
     WHERE channel_code = :channel
-),
-
-span AS (
-    SELECT
-        channel_id,
-        timezone,
-        default_locale_code,
-        as_of,
-        CONVERT_TZ(as_of - INTERVAL :idle_days DAY, timezone, '+00:00') AS begins_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS ends_at
-    FROM horizon
 ),
 
 idle AS (
@@ -105,8 +86,8 @@ dead AS (
             i.variant_id = sm.variant_id
             AND i.warehouse_id = sm.warehouse_id
             AND s.ends_at > sm.occurred_at
-    GROUP BY i.warehouse_id, i.variant_id, i.available, s.begins_at
-    HAVING MIN(sm.occurred_at) < s.begins_at
+    GROUP BY i.warehouse_id, i.variant_id, i.available
+    HAVING MIN(sm.occurred_at) < MAX(s.begins_at)
 ),
 
 costed AS (
@@ -159,7 +140,7 @@ SELECT
     DATE(CONVERT_TZ(d.last_received_at, '+00:00', s.timezone)) AS last_received_on,
     DATE(CONVERT_TZ(d.last_sold_at, '+00:00', s.timezone)) AS last_sold_on,
     DATEDIFF(
-        s.as_of,
+        CAST(:as_of AS DATE),
         DATE(CONVERT_TZ(COALESCE(d.last_sold_at, d.first_came_at), '+00:00', s.timezone))
     ) AS days_idle,
     COALESCE(se.units, 0) AS units_sold_elsewhere,

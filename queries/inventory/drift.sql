@@ -3,10 +3,7 @@
 -- question: Which counters are not what their ledgers add up to?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: day that lookback_days ends before; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: day that lookback_days ends before}
 --   lookback_days:
 --     type: int
 --     default: 7
@@ -24,48 +21,28 @@
 --   - Stock is that of the warehouses that serve the channel, payments are those of its orders.
 --     Accounts of stored value and coupons belong to no channel, so they stand in every answer.
 --   - What moved in earlier months is taken from the summary, which a test holds against the
---     ledger; a movement booked for then within the last hour looks like drift until it is kept.
+--     ledger; a movement booked for then within the last minutes looks like drift until it is kept.
 --   - Every shelf, account and coupon is looked at, payments only as far back as asked.
 --   - A coupon without a usage_limit counts nothing, so there is nothing to compare.
 --   - The views of violations in views/ ask for more, as invariants_check does each hour.
 -- engine:
 --   mysql: 8.0 or later, for WITH
---   indexes: ix_stock_movement_occurred_at, ix_sales_order_channel_id_placed_at,
+--   indexes: ix_stock_movement_occurred_at, ix_sales_order_channel_id_placed_on,
 --     ix_payment_transaction_occurred_at, ix_payment_order
 --   reads: one row a shelf of the summary and the movements of the last month, all stored value
 --     and coupons, and the payments of the days looked back on
---   summary: monthly_stock_summary, for the months before the last; at most an hour behind
+--   summary: monthly_stock_summary, for the months before the last; some minutes behind
 -- ---
 
-WITH horizon AS (
+WITH period AS (
     SELECT
         channel_id,
-        timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                    AND o.status_code <> 'cancelled'
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            )
-        ) AS as_of
+        CONVERT_TZ(
+            CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY, timezone, '+00:00'
+        ) AS from_at,
+        CONVERT_TZ(CAST(:as_of AS DATE), timezone, '+00:00') AS until_at
     FROM sales_channel
     WHERE channel_code = :channel
-),
-
-period AS (
-    SELECT
-        channel_id,
-        CONVERT_TZ(as_of - INTERVAL :lookback_days DAY, timezone, '+00:00') AS from_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS until_at
-    FROM horizon
 ),
 
 shelf AS (
@@ -172,8 +149,8 @@ lately AS (
         ON o.order_id = p.order_id
     WHERE
         o.channel_id = (SELECT channel_id FROM period)
-        AND o.placed_at >= (SELECT from_at FROM period)
-        AND o.placed_at < (SELECT until_at FROM period)
+        AND o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND o.placed_on < CAST(:as_of AS DATE)
     UNION DISTINCT
     SELECT p.payment_id
     FROM payment_transaction AS pt

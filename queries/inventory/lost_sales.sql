@@ -3,10 +3,7 @@
 -- question: What would have been sold on the days on which the goods were out of stock?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 91, meaning: days before as_of that are looked at}
 --   velocity_days: {type: int, default: 28, meaning: days before running out that say how it sold}
 -- columns:
@@ -38,35 +35,20 @@
 --     ix_daily_variant_sales_summary_variant_id_sales_on
 --   reads: the stock of the channel's warehouses, what moved there since the first day looked at,
 --     and the daily sales of what ran out
---   summary: daily_variant_sales and daily_sales, at most an hour behind
+--   summary: daily_variant_sales, some minutes behind
 -- ---
 
-WITH horizon AS (
+WITH span AS (
     SELECT
         channel_id,
         timezone,
         default_locale_code,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales_summary
-                WHERE channel_code = :channel AND orders > 0
-            )
-        ) AS as_of
+        CONVERT_TZ(
+            CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY, timezone, '+00:00'
+        ) AS begins_at,
+        CONVERT_TZ(CAST(:as_of AS DATE), timezone, '+00:00') AS ends_at
     FROM sales_channel
     WHERE channel_code = :channel
-),
-
-span AS (
-    SELECT
-        channel_id,
-        timezone,
-        default_locale_code,
-        as_of,
-        CONVERT_TZ(as_of - INTERVAL :lookback_days DAY, timezone, '+00:00') AS begins_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS ends_at
-    FROM horizon
 ),
 
 stock AS (
@@ -148,7 +130,9 @@ outage AS (
         i.variant_id,
         DATE(CONVERT_TZ(i.out_at, '+00:00', s.timezone)) AS out_from,
         IF(
-            i.in_at < s.ends_at, DATE(CONVERT_TZ(i.in_at, '+00:00', s.timezone)), s.as_of
+            i.in_at < s.ends_at,
+            DATE(CONVERT_TZ(i.in_at, '+00:00', s.timezone)),
+            CAST(:as_of AS DATE)
         ) AS out_until,
         IF(i.in_at < s.ends_at, 0, 1) AS is_out
     FROM island AS i

@@ -5,8 +5,8 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of:
 --     type: date
---     default: null
---     meaning: day before which months begin that count; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: day before which months begin that count
 --   lookback_days:
 --     type: int
 --     default: 184
@@ -32,25 +32,10 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_channel_warehouse_warehouse_id and the primary key of monthly_stock_summary
 --   reads: the months looked back on of the shelves of the channel's warehouses
---   summary: monthly_stock and daily_sales, at most an hour behind
+--   summary: monthly_stock, some minutes behind
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales_summary
-                WHERE channel_code = :channel AND orders > 0
-            )
-        ) AS as_of
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-monthly AS (
+WITH monthly AS (
     SELECT
         ms.month_on,
         ms.variant_id,
@@ -61,14 +46,15 @@ monthly AS (
             ORDER BY ms.month_on DESC
             ROWS UNBOUNDED PRECEDING
         ) AS sold_since
-    FROM horizon AS h
+    FROM sales_channel AS ch
     INNER JOIN channel_warehouse AS cw
-        ON h.channel_id = cw.channel_id
+        ON ch.channel_id = cw.channel_id
     INNER JOIN monthly_stock_summary AS ms
         ON cw.warehouse_id = ms.warehouse_id
     WHERE
-        ms.month_on < h.as_of
-        AND ms.month_on >= h.as_of - INTERVAL :lookback_days DAY
+        ch.channel_code = :channel
+        AND ms.month_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND ms.month_on < CAST(:as_of AS DATE)
 ),
 
 received AS (

@@ -5,8 +5,8 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of:
 --     type: date
---     default: null
---     meaning: day at whose start the stock is told; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: day at whose start the stock is told
 --   at: {type: datetime, default: null, meaning: moment instead of a day}
 -- columns:
 --   warehouse_code: warehouse that serves the channel
@@ -23,42 +23,19 @@
 -- chart: {kind: bar, x: sku, y: [on_hand], series: warehouse_code}
 -- engine:
 --   mysql: 8.0 or later, for WITH
---   indexes: ix_stock_movement_occurred_at, ix_sales_order_channel_id_placed_at, the primary key
---     of the summary
+--   indexes: ix_stock_movement_occurred_at, the primary key of the summary
 --   reads: one row a shelf of the summary, and the movements of the month until then
---   summary: monthly_stock_summary, for the months before; at most an hour behind
+--   summary: monthly_stock_summary, for the months before; some minutes behind
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        (
-            SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-            FROM sales_channel AS ch
-            INNER JOIN sales_order AS o
-                ON ch.channel_id = o.channel_id
-            WHERE
-                ch.channel_code = :channel
-                AND o.placed_at IS NOT NULL
-                AND o.status_code <> 'cancelled'
-            ORDER BY o.placed_at DESC
-            LIMIT 1
-        ) AS day_after
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
--- Without any sale there is no last one: then all of the ledger counts.
-moment AS (
+WITH moment AS (
     SELECT
         channel_id,
         COALESCE(
-            CAST(:at AS DATETIME(6)),
-            CONVERT_TZ(COALESCE(CAST(:as_of AS DATE), day_after), timezone, '+00:00'),
-            CAST('9999-12-31' AS DATETIME(6))
+            CAST(:at AS DATETIME(6)), CONVERT_TZ(CAST(:as_of AS DATE), timezone, '+00:00')
         ) AS told_at
-    FROM horizon
+    FROM sales_channel
+    WHERE channel_code = :channel
 ),
 
 -- A month of the summary begins in UTC.

@@ -3,10 +3,7 @@
 -- question: How many days does the stock last, at the rate it left the shelves lately?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 28, meaning: days that the rate looks back}
 -- columns:
 --   sku: stock-keeping unit of the variant
@@ -31,20 +28,12 @@
 --   reads: the stock of the channel's warehouses, and what left them in the days looked back on
 -- ---
 
-WITH horizon AS (
+WITH channel AS (
     SELECT
         channel_id,
         timezone,
         default_locale_code,
-        GREATEST(:lookback_days, 1) AS days,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT MAX(sold_on) + INTERVAL 1 DAY
-                FROM sale
-                WHERE channel_code = :channel
-            )
-        ) AS as_of
+        GREATEST(:lookback_days, 1) AS days
     FROM sales_channel
     WHERE channel_code = :channel
 ),
@@ -55,9 +44,9 @@ stock AS (
         SUM(sa.on_hand) AS on_hand,
         SUM(sa.reserved) AS reserved,
         SUM(sa.available) AS available
-    FROM horizon AS h
+    FROM channel AS ch
     INNER JOIN channel_warehouse AS cw
-        ON h.channel_id = cw.channel_id
+        ON ch.channel_id = cw.channel_id
     INNER JOIN stock_availability AS sa
         ON cw.warehouse_id = sa.warehouse_id
     GROUP BY sa.variant_id
@@ -67,15 +56,17 @@ sold AS (
     SELECT
         sm.variant_id,
         -SUM(sm.quantity) AS units
-    FROM horizon AS h
+    FROM channel AS ch
     INNER JOIN channel_warehouse AS cw
-        ON h.channel_id = cw.channel_id
+        ON ch.channel_id = cw.channel_id
     INNER JOIN stock_movement AS sm
         ON cw.warehouse_id = sm.warehouse_id
     WHERE
         sm.kind = 'sale'
-        AND sm.occurred_at >= CONVERT_TZ(h.as_of - INTERVAL h.days DAY, h.timezone, '+00:00')
-        AND sm.occurred_at < CONVERT_TZ(h.as_of, h.timezone, '+00:00')
+        AND sm.occurred_at >= CONVERT_TZ(
+            CAST(:as_of AS DATE) - INTERVAL ch.days DAY, ch.timezone, '+00:00'
+        )
+        AND sm.occurred_at < CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00')
     GROUP BY sm.variant_id
 ),
 
@@ -85,17 +76,16 @@ measured AS (
         st.on_hand,
         st.reserved,
         st.available,
-        h.days,
-        h.as_of,
-        h.default_locale_code,
+        ch.days,
+        ch.default_locale_code,
         COALESCE(so.units, 0) AS units,
         CASE
             WHEN st.available <= 0 THEN 0
             -- Nothing sold divides by nothing.
-            ELSE CAST(st.available AS DECIMAL(38, 12)) * h.days / NULLIF(so.units, 0)
+            ELSE CAST(st.available AS DECIMAL(38, 12)) * ch.days / NULLIF(so.units, 0)
         END AS days_left
     FROM stock AS st
-    CROSS JOIN horizon AS h
+    CROSS JOIN channel AS ch
     LEFT JOIN sold AS so
         ON st.variant_id = so.variant_id
 )
@@ -109,7 +99,7 @@ SELECT
     m.units AS units_sold,
     ROUND(CAST(m.units AS DECIMAL(38, 12)) / m.days, 2) AS units_per_day,
     ROUND(m.days_left, 1) AS days_of_cover,
-    m.as_of + INTERVAL FLOOR(m.days_left) DAY AS stock_out_on
+    CAST(:as_of AS DATE) + INTERVAL FLOOR(m.days_left) DAY AS stock_out_on
 FROM measured AS m
 INNER JOIN product_variant AS pv
     ON m.variant_id = pv.variant_id AND pv.deleted_at IS NULL

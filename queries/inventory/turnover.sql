@@ -5,8 +5,8 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of:
 --     type: date
---     default: null
---     meaning: day at whose beginning it lies there; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: day at whose beginning it lies there
 -- columns:
 --   warehouse_code: where it lies
 --   age_band: days since the receipt that brought it; not known where no receipt did
@@ -34,36 +34,21 @@
 --     ix_stock_movement_variant_warehouse
 --   reads: every month of the channel's warehouses; then the receipts of the months that still
 --     lie there
---   summary: monthly_stock and daily_sales, at most an hour behind
+--   summary: monthly_stock, some minutes behind
 -- ---
 
-WITH horizon AS (
+WITH dated AS (
     SELECT
         channel_id,
         timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT MAX(sales_on) + INTERVAL 1 DAY
-                FROM daily_sales_summary
-                WHERE channel_code = :channel AND orders > 0
-            )
-        ) AS as_of
+        CONVERT_TZ(CAST(:as_of AS DATE), timezone, '+00:00') AS ends_at,
+        CAST(:as_of AS DATE) - INTERVAL DAYOFMONTH(CAST(:as_of AS DATE)) - 1 DAY AS month_on,
+        -- The month in UTC that holds the moment; where the clock is ahead it may be one before.
+        DATE(CONVERT_TZ(CAST(:as_of AS DATE), timezone, '+00:00'))
+        - INTERVAL DAYOFMONTH(CONVERT_TZ(CAST(:as_of AS DATE), timezone, '+00:00')) - 1 DAY
+            AS last_month_on
     FROM sales_channel
     WHERE channel_code = :channel
-),
-
-dated AS (
-    SELECT
-        channel_id,
-        timezone,
-        as_of,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS ends_at,
-        as_of - INTERVAL DAYOFMONTH(as_of) - 1 DAY AS month_on,
-        -- The month in UTC that holds the moment; where the clock is ahead it may be one before.
-        DATE(CONVERT_TZ(as_of, timezone, '+00:00'))
-        - INTERVAL DAYOFMONTH(CONVERT_TZ(as_of, timezone, '+00:00')) - 1 DAY AS last_month_on
-    FROM horizon
 ),
 
 moved_since AS (
@@ -161,7 +146,9 @@ layer AS (
         r.variant_id,
         r.unit_cost,
         po.currency_code,
-        DATEDIFF(d.as_of, DATE(CONVERT_TZ(r.occurred_at, '+00:00', d.timezone))) AS days,
+        DATEDIFF(
+            CAST(:as_of AS DATE), DATE(CONVERT_TZ(r.occurred_at, '+00:00', d.timezone))
+        ) AS days,
         LEAST(r.quantity, r.on_hand - r.so_far + r.quantity) AS units
     FROM receipt AS r
     CROSS JOIN dated AS d

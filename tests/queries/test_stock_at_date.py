@@ -30,11 +30,11 @@ def move(shop, parcels):
     return of
 
 
-def test_without_a_sale_tells_all_of_the_ledger(parcels, move, tee, answer):
+def test_without_a_sale_tells_the_stock_of_today(parcels, move, tee, answer):
     parcels.stock(tee, 5)
     move(tee, 2, "2099-01-01")
 
-    assert answer(STOCK) == [{"warehouse_code": "main", "sku": "TEE", "on_hand": 7}]
+    assert answer(STOCK) == [{"warehouse_code": "main", "sku": "TEE", "on_hand": 5}]
 
 
 def test_a_day_begins_on_the_clock_of_the_channel(parcels, move, tee, told):

@@ -3,10 +3,7 @@
 -- question: Which marketing channels do orders owe themselves to, by the first touch or the last?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 14, meaning: days before as_of whose orders count}
 --   window_days: {type: int, default: 30, meaning: days before an order that a touch counts for}
 --   half_life_days: {type: decimal, default: 7, meaning: days after which a touch weighs half}
@@ -34,18 +31,9 @@
 --   indexes: ix_sales_order_channel_id_placed_on, ix_marketing_touch_customer_id,
 --     ix_marketing_touch_order_id
 --   reads: the orders of the days looked back on, and the touches of their customers
---   summary: daily_sales_summary for the day of the last sale, at most an hour behind
 -- ---
 
-WITH last_day AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE
-        channel_code = :channel
-        AND orders > 0
-),
-
-sold AS (
+WITH sold AS (
     SELECT
         s.order_id,
         s.customer_id,
@@ -54,12 +42,13 @@ sold AS (
         s.sold_on,
         s.goods_sales,
         ch.timezone
-    FROM last_day AS ld
-    INNER JOIN sale AS s
-        ON ld.as_of > s.sold_on AND s.sold_on >= ld.as_of - INTERVAL :lookback_days DAY
+    FROM sale AS s
     INNER JOIN sales_channel AS ch
         ON s.channel_code = ch.channel_code
-    WHERE s.channel_code = :channel
+    WHERE
+        s.channel_code = :channel
+        AND s.sold_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND s.sold_on < CAST(:as_of AS DATE)
 ),
 
 -- UNION leaves one of a touch that is found both ways.

@@ -3,10 +3,7 @@
 -- question: How much of what a promotion sold did like products lose that were not in it?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 365, meaning: days before as_of a promotion may begin in}
 -- columns:
 --   promotion_code: promotion for certain goods, begun in the days looked back on
@@ -36,40 +33,31 @@
 --   mysql: 8.0 or later, for WITH RECURSIVE
 --   indexes: ix_promotion_target_promotion_id, uq_product_category_primary_of
 --   reads: the days of the promotions, and as many before each, in the summary
---   summary: daily_variant_sales_summary and daily_sales_summary, at most an hour behind
+--   summary: daily_variant_sales_summary and daily_sales_summary, some minutes behind
 -- ---
 
-WITH RECURSIVE last_day AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE
-        channel_code = :channel
-        AND orders > 0
-),
-
 -- A promotion that ends within a day has that day as well.
-begun AS (
+WITH RECURSIVE begun AS (
     SELECT
         p.promotion_id,
         p.promotion_code,
         DATE(CONVERT_TZ(p.starts_at, '+00:00', ch.timezone)) AS begins_on,
         LEAST(
-            ld.as_of,
+            CAST(:as_of AS DATE),
             COALESCE(
                 DATE(CONVERT_TZ(p.ends_at - INTERVAL 1 SECOND, '+00:00', ch.timezone))
                 + INTERVAL 1 DAY,
-                ld.as_of
+                CAST(:as_of AS DATE)
             )
         ) AS ends_on
-    FROM last_day AS ld
-    INNER JOIN sales_channel AS ch
-        ON ch.channel_code = :channel
+    FROM sales_channel AS ch
     INNER JOIN promotion AS p
         ON
             ch.channel_id = COALESCE(p.channel_id, ch.channel_id)
-            AND DATE(CONVERT_TZ(p.starts_at, '+00:00', ch.timezone)) < ld.as_of
+            AND DATE(CONVERT_TZ(p.starts_at, '+00:00', ch.timezone)) < CAST(:as_of AS DATE)
             AND DATE(CONVERT_TZ(p.starts_at, '+00:00', ch.timezone))
-            >= ld.as_of - INTERVAL :lookback_days DAY
+            >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+    WHERE ch.channel_code = :channel
 ),
 
 campaign AS (

@@ -3,10 +3,7 @@
 -- question: How much more do customers buy for a coupon than they would have bought without?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 365, meaning: days before as_of a promotion may begin in}
 --   window_days: {type: int, default: 30, meaning: days before and after a beginning to compare}
 -- columns:
@@ -39,32 +36,23 @@
 --   mysql: 8.0.29 or later, which pushes the conditions into the view
 --   indexes: ix_sales_order_channel_id_placed_on, ix_order_discount_promotion_id
 --   reads: the orders of window_days before each beginning and as many after
---   summary: customer_lifetime_summary and daily_sales_summary, at most an hour behind
+--   summary: customer_lifetime_summary and daily_sales_summary, some minutes behind
 -- ---
 
-WITH last_day AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE
-        channel_code = :channel
-        AND orders > 0
-),
-
-campaign AS (
+WITH campaign AS (
     SELECT
         p.promotion_id,
         p.promotion_code,
         DATE(CONVERT_TZ(p.starts_at, '+00:00', ch.timezone)) AS begins_on
-    FROM last_day AS ld
-    INNER JOIN sales_channel AS ch
-        ON ch.channel_code = :channel
+    FROM sales_channel AS ch
     INNER JOIN promotion AS p
         ON
             p.is_coupon_only
             AND ch.channel_id = COALESCE(p.channel_id, ch.channel_id)
             AND DATE(CONVERT_TZ(p.starts_at, '+00:00', ch.timezone))
-            BETWEEN ld.as_of - INTERVAL :lookback_days DAY
-            AND ld.as_of - INTERVAL :window_days DAY
+            BETWEEN CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+            AND CAST(:as_of AS DATE) - INTERVAL :window_days DAY
+    WHERE ch.channel_code = :channel
 ),
 
 known AS (

@@ -3,10 +3,7 @@
 -- question: How deep does each promotion cut, and what margin is left beside goods at full price?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 28, meaning: days counted before as_of}
 -- columns:
 --   reduction: promotion, by hand, or none for what was sold at full price
@@ -38,31 +35,21 @@
 --   indexes: ix_sales_order_channel_id_placed_on, uq_order_line_order_id_line_no,
 --     ix_order_discount_order_id, ix_order_tax_order_id
 --   reads: lines, charges, discounts and taxes of the orders of the days looked back on
---   summary: daily_sales_summary for the day of the last sale, at most an hour behind
 -- ---
 
-WITH last_day AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE
-        channel_code = :channel
-        AND orders > 0
-),
-
 -- The orders of the view sale, without the sums that it makes for each.
-sold AS (
+WITH sold AS (
     SELECT
         o.order_id,
         o.currency_code
-    FROM last_day AS ld
-    INNER JOIN sales_channel AS ch
-        ON ch.channel_code = :channel
+    FROM sales_channel AS ch
     INNER JOIN sales_order AS o
-        ON
-            ch.channel_id = o.channel_id
-            AND ld.as_of > o.placed_on
-            AND o.placed_on >= ld.as_of - INTERVAL :lookback_days DAY
-    WHERE o.status_code <> 'cancelled'
+        ON ch.channel_id = o.channel_id
+    WHERE
+        ch.channel_code = :channel
+        AND o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND o.placed_on < CAST(:as_of AS DATE)
+        AND o.status_code <> 'cancelled'
 ),
 
 -- A promotion may take from one part in two rows.

@@ -34,7 +34,7 @@
 --   mysql: 8.0 or later, for WITH ROLLUP and GROUPING() beside one another
 --   indexes: uq_product_category_primary_of
 --   reads: the days of the period in two summaries, and the tree of categories
---   summary: daily_variant_sales_summary and daily_sales_summary, at most an hour behind
+--   summary: daily_variant_sales_summary and daily_sales_summary, some minutes behind
 --   spark: "cannot: it does not find a column of ROLLUP in HAVING"
 -- ---
 

@@ -3,10 +3,7 @@
 -- question: Which things that are on offer stopped selling, and for how long at a stretch?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 90, meaning: days looked at before as_of}
 --   top_variants: {type: int, default: 200, meaning: variants shown at most}
 -- columns:
@@ -32,31 +29,22 @@
 --   mysql: 8.0 or later, for window functions
 --   indexes: ix_stock_level_warehouse_id, ix_product_channel_channel_id
 --   reads: the days looked at in the summary, and the stock of the variants that sold in them
---   summary: daily_variant_sales_summary and daily_sales_summary, at most an hour behind
+--   summary: daily_variant_sales_summary, some minutes behind
 -- ---
 
-WITH last_day AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
+WITH sold AS (
+    SELECT
+        variant_id,
+        sales_on,
+        SUM(units) AS units
+    FROM daily_variant_sales_summary
     WHERE
         channel_code = :channel
-        AND orders > 0
-),
-
-sold AS (
-    SELECT
-        vs.variant_id,
-        vs.sales_on,
-        ld.as_of,
-        SUM(vs.units) AS units
-    FROM last_day AS ld
-    INNER JOIN daily_variant_sales_summary AS vs
-        ON ld.as_of > vs.sales_on AND vs.sales_on >= ld.as_of - INTERVAL :lookback_days DAY
-    WHERE
-        vs.channel_code = :channel
-        AND vs.variant_id IS NOT NULL
-        AND vs.units > 0
-    GROUP BY vs.variant_id, vs.sales_on, ld.as_of
+        AND sales_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND sales_on < CAST(:as_of AS DATE)
+        AND variant_id IS NOT NULL
+        AND units > 0
+    GROUP BY variant_id, sales_on
 ),
 
 -- An island of days without a sale lies between a sale and the next, or as_of.
@@ -66,9 +54,13 @@ run AS (
         units,
         sales_on,
         DATEDIFF(
-            LEAD(sales_on, 1, as_of) OVER (PARTITION BY variant_id ORDER BY sales_on), sales_on
+            COALESCE(
+                LEAD(sales_on) OVER (PARTITION BY variant_id ORDER BY sales_on),
+                CAST(:as_of AS DATE)
+            ),
+            sales_on
         ) - 1 AS days,
-        DATEDIFF(as_of, sales_on) - 1 AS days_since
+        DATEDIFF(CAST(:as_of AS DATE), sales_on) - 1 AS days_since
     FROM sold
 ),
 

@@ -3,10 +3,7 @@
 -- question: Do net sales keep up with the target of the month, and where will they end?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale or credit
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   period:
 --     type: choice
 --     values: [month, year]
@@ -48,24 +45,17 @@
 --   mysql: 8.0 or later, for WITH RECURSIVE and window functions
 --   indexes: ix_sales_order_channel_id_placed_on, for what fills the summary; it is read by its key
 --   reads: every day of the channel in the summary
---   summary: daily_sales_summary, at most an hour behind
+--   summary: daily_sales_summary, some minutes behind
 -- ---
 
-WITH RECURSIVE last_day AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE channel_code = :channel
-),
-
-began AS (
+WITH RECURSIVE began AS (
     SELECT
-        as_of,
-        IF(
+        CAST(:as_of AS DATE) AS as_of,
+        CAST(:as_of AS DATE) - INTERVAL IF(
             :period = 'year',
-            as_of - INTERVAL DAYOFYEAR(as_of - INTERVAL 1 DAY) DAY,
-            as_of - INTERVAL DAYOFMONTH(as_of - INTERVAL 1 DAY) DAY
-        ) AS from_day
-    FROM last_day
+            DAYOFYEAR(CAST(:as_of AS DATE) - INTERVAL 1 DAY),
+            DAYOFMONTH(CAST(:as_of AS DATE) - INTERVAL 1 DAY)
+        ) DAY AS from_day
 ),
 
 horizon AS (
@@ -80,13 +70,13 @@ horizon AS (
 
 daily AS (
     SELECT
-        ds.currency_code,
-        ds.sales_on,
-        ds.net_sales
-    FROM horizon AS h
-    INNER JOIN daily_sales_summary AS ds
-        ON h.as_of > ds.sales_on
-    WHERE ds.channel_code = :channel
+        currency_code,
+        sales_on,
+        net_sales
+    FROM daily_sales_summary
+    WHERE
+        channel_code = :channel
+        AND sales_on < CAST(:as_of AS DATE)
 ),
 
 known AS (

@@ -7,7 +7,7 @@
 --     type: date
 --     default: null
 --     meaning: first day counted; without it the first of the month that until_day ends
---   until_day: {type: date, default: null, meaning: first day not counted; without it to the end}
+--   until_day: {type: date, default: day_after_last_sale, meaning: first day not counted}
 -- columns:
 --   currency_code: currency of the amounts; each has rows of its own
 --   country_code: who levies the tax; where none is recorded, where the order went, NULL not known
@@ -33,42 +33,28 @@
 -- chart: {kind: bar, x: country_code, y: [tax_charged, tax_credited], series: currency_code}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_on, ix_order_tax_order_id, ix_order_tax_order_line,
---     ix_order_discount_order_id
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on,
+--     ix_order_tax_order_id, ix_order_tax_order_line, ix_order_discount_order_id
 --   reads: lines, charges, discounts and taxes of the period's orders, and its credit notes
---   summary: daily_sales_summary for the last day, at most an hour behind
 -- ---
 
-WITH last_day AS (
-    SELECT COALESCE(CAST(:until_day AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS until_day
-    FROM daily_sales_summary
-    WHERE channel_code = :channel
-),
-
-horizon AS (
-    SELECT
-        until_day,
-        COALESCE(
-            CAST(:from_day AS DATE),
-            until_day - INTERVAL DAYOFMONTH(until_day - INTERVAL 1 DAY) DAY
-        ) AS from_day
-    FROM last_day
-),
-
 -- The orders of the view sale, without the sums that it makes for each.
-sold AS (
+WITH sold AS (
     SELECT
         o.order_id,
         o.currency_code
-    FROM horizon AS h
-    INNER JOIN sales_channel AS ch
-        ON ch.channel_code = :channel
+    FROM sales_channel AS ch
     INNER JOIN sales_order AS o
-        ON
-            ch.channel_id = o.channel_id
-            AND h.from_day <= o.placed_on
-            AND h.until_day > o.placed_on
-    WHERE o.status_code <> 'cancelled'
+        ON ch.channel_id = o.channel_id
+    WHERE
+        ch.channel_code = :channel
+        AND o.placed_on >= COALESCE(
+            CAST(:from_day AS DATE),
+            CAST(:until_day AS DATE)
+            - INTERVAL DAYOFMONTH(CAST(:until_day AS DATE) - INTERVAL 1 DAY) DAY
+        )
+        AND o.placed_on < CAST(:until_day AS DATE)
+        AND o.status_code <> 'cancelled'
 ),
 
 taxed AS (
@@ -151,9 +137,7 @@ credited AS (
             ORDER BY ot.order_tax_id
             ROWS UNBOUNDED PRECEDING
         ) AS running
-    FROM horizon AS h
-    INNER JOIN credit_line AS cl
-        ON h.from_day <= cl.credited_on AND h.until_day > cl.credited_on
+    FROM credit_line AS cl
     INNER JOIN billing_document_line AS bdl
         ON cl.billing_document_line_id = bdl.billing_document_line_id
     LEFT JOIN order_tax AS ot
@@ -165,6 +149,12 @@ credited AS (
         ON cl.order_id = oa.order_id AND oa.kind = 'shipping'
     WHERE
         cl.channel_code = :channel
+        AND cl.credited_on >= COALESCE(
+            CAST(:from_day AS DATE),
+            CAST(:until_day AS DATE)
+            - INTERVAL DAYOFMONTH(CAST(:until_day AS DATE) - INTERVAL 1 DAY) DAY
+        )
+        AND cl.credited_on < CAST(:until_day AS DATE)
         AND (cl.net_amount > 0 OR cl.tax_amount > 0)
 ),
 

@@ -8,6 +8,7 @@ from tests.shop import Charge, Credit, Line, Tax
 TAXES = "sales/tax_by_jurisdiction"
 ALL = "currency_code country_code region rate base_charged tax_charged"
 CREDITS = "country_code region rate base_credited tax_credited taxable_base tax_due"
+MARCH = {"until_day": date(2011, 4, 1)}
 
 
 def test_tells_rates_places_and_currencies_apart(shop, told):
@@ -50,7 +51,7 @@ def test_where_no_tax_is_recorded_it_names_where_the_order_went(shop, told):
         Credit("2", order_line_id=order.line_ids[0]), Credit("1", "adjustment"), order=order
     )
 
-    assert told(TAXES, "country_code rate base_charged base_credited taxable_base") == [
+    assert told(TAXES, "country_code rate base_charged base_credited taxable_base", **MARCH) == [
         ("FR", None, 5, 3, 2)
     ]
 
@@ -70,7 +71,7 @@ def test_a_credit_is_split_over_the_taxes_as_they_were_charged(shop, told):
         Credit("4", "charge", tax="0.80", order_charge_id=order.charge_ids[0]),
     )
 
-    assert told(TAXES, CREDITS) == [
+    assert told(TAXES, CREDITS, **MARCH) == [
         ("CA", None, Decimal("0.05"), 30, Decimal("0.3334"), 60, Decimal("2.6666")),
         ("CA", "QC", Decimal("0.1"), 30, Decimal("0.6667"), 60, Decimal("5.3333")),
         ("GB", None, Decimal("0.2"), 4, Decimal("0.80"), 6, Decimal("1.20")),
@@ -89,12 +90,14 @@ def test_credits_count_when_issued_even_with_no_sale_in_the_period(shop, told):
     )
 
     columns = "country_code tax_charged tax_credited tax_due"
-    february = [("GB", 0, 12, -12), (None, 0, 1, -1)]
-    # The month of the last credit, on leap day, is the default.
-    assert told(TAXES, columns) == february
+    # The month of the last sale is the default, and no later credit counts in it.
+    assert told(TAXES, columns) == [("GB", 20, 0, 20)]
+    until = {"until_day": date(2012, 3, 1)}
+    assert told(TAXES, columns, **until) == [("GB", 0, 12, -12), (None, 0, 1, -1)]
     assert told(TAXES, columns, until_day=date(2012, 2, 29)) == [(None, 0, 1, -1)]
     assert told(TAXES, columns, until_day=date(2012, 2, 1)) == [("GB", 20, 0, 20)]
-    assert told(TAXES, columns, from_day=date(2012, 1, 31)) == [("GB", 20, 12, 8), (None, 0, 1, -1)]
+    both = [("GB", 20, 12, 8), (None, 0, 1, -1)]
+    assert told(TAXES, columns, from_day=date(2012, 1, 31), **until) == both
 
 
 def test_the_month_is_that_of_the_channel(shop, told):

@@ -3,10 +3,7 @@
 -- question: How much of the change of net sales came of prices, of volume and of what was sold?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day after the period; without it the day after the last sale or credit
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day after the period}
 --   period_days: {type: int, default: 28, meaning: days of each period}
 --   before_as_of:
 --     type: date
@@ -34,51 +31,49 @@
 --   mysql: 8.0 or later, for WITH
 --   indexes: ix_sales_order_channel_id_placed_on, for what fills the summary; it is read by its key
 --   reads: the days of both periods in the summary
---   summary: daily_variant_sales_summary and daily_sales_summary, at most an hour behind
+--   summary: daily_variant_sales_summary, some minutes behind
 -- ---
 
-WITH RECURSIVE last_day AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(sales_on) + INTERVAL 1 DAY) AS as_of
-    FROM daily_sales_summary
-    WHERE channel_code = :channel
-),
-
-horizon AS (
+-- A day may lie in both periods; then it counts in both.
+WITH RECURSIVE movement AS (
     SELECT
-        as_of - INTERVAL :period_days DAY AS after_from,
-        as_of AS after_until,
-        COALESCE(CAST(:before_as_of AS DATE), as_of - INTERVAL :period_days DAY)
-        - INTERVAL :period_days DAY AS before_from,
-        COALESCE(CAST(:before_as_of AS DATE), as_of - INTERVAL :period_days DAY) AS before_until
-    FROM last_day
-),
-
--- A day may lie in both periods.
-daily AS (
+        'before' AS period,
+        currency_code,
+        sku,
+        units - units_credited AS units,
+        goods_sales - credited_sales AS net_sales
+    FROM daily_variant_sales_summary
+    WHERE
+        channel_code = :channel
+        AND sales_on >= COALESCE(
+            CAST(:before_as_of AS DATE), CAST(:as_of AS DATE) - INTERVAL :period_days DAY
+        ) - INTERVAL :period_days DAY
+        AND sales_on < COALESCE(
+            CAST(:before_as_of AS DATE), CAST(:as_of AS DATE) - INTERVAL :period_days DAY
+        )
+    UNION ALL
     SELECT
-        vs.currency_code,
-        vs.sku,
-        vs.units - vs.units_credited AS units,
-        vs.goods_sales - vs.credited_sales AS net_sales,
-        vs.sales_on >= h.before_from AND vs.sales_on < h.before_until AS is_before,
-        vs.sales_on >= h.after_from AND vs.sales_on < h.after_until AS is_after
-    FROM horizon AS h
-    INNER JOIN daily_variant_sales_summary AS vs
-        ON
-            (h.before_from <= vs.sales_on AND h.before_until > vs.sales_on)
-            OR (h.after_from <= vs.sales_on AND h.after_until > vs.sales_on)
-    WHERE vs.channel_code = :channel
+        'after' AS period,
+        currency_code,
+        sku,
+        units - units_credited AS units,
+        goods_sales - credited_sales AS net_sales
+    FROM daily_variant_sales_summary
+    WHERE
+        channel_code = :channel
+        AND sales_on >= CAST(:as_of AS DATE) - INTERVAL :period_days DAY
+        AND sales_on < CAST(:as_of AS DATE)
 ),
 
 variant AS (
     SELECT
         currency_code,
         sku,
-        SUM(IF(is_before, units, 0)) AS units_before,
-        SUM(IF(is_before, net_sales, 0)) AS sales_before,
-        SUM(IF(is_after, units, 0)) AS units_after,
-        SUM(IF(is_after, net_sales, 0)) AS sales_after
-    FROM daily
+        SUM(IF(period = 'before', units, 0)) AS units_before,
+        SUM(IF(period = 'before', net_sales, 0)) AS sales_before,
+        SUM(IF(period = 'after', units, 0)) AS units_after,
+        SUM(IF(period = 'after', net_sales, 0)) AS sales_after
+    FROM movement
     GROUP BY currency_code, sku
 ),
 

@@ -39,6 +39,7 @@
 --   summary: customer_month_summary, some minutes behind
 -- ---
 
+-- The latest cohorts whose months are over at as_of.
 WITH followed AS (
     SELECT
         customer_id,

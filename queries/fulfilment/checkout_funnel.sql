@@ -3,10 +3,7 @@
 -- question: Of the carts begun in a week, how many came how far, and where did they stay how long?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   as_of:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last sale
+--   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   weeks: {type: int, default: 6, meaning: weeks shown up to that of the day before as_of}
 -- columns:
 --   week_on: Monday of the week in which the carts were begun, on the channel's own clock
@@ -35,61 +32,29 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_cart_channel_id, uq_sales_order_cart_id
 --   reads: the carts of these weeks, their orders and the steps of those
---   spark: "cannot: Spark 4.1 ends in an error of its own over the sub-selects of period"
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                    AND o.status_code <> 'cancelled'
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            )
-        ) AS as_of
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
 -- Weeks begin on Monday; the last one may be cut short by as_of.
-period AS (
-    SELECT
-        channel_id,
-        timezone,
-        CONVERT_TZ(
-            as_of - INTERVAL 1 + WEEKDAY(as_of - INTERVAL 1 DAY) + 7 * (:weeks - 1) DAY,
-            timezone,
-            '+00:00'
-        ) AS from_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS until_at
-    FROM horizon
-),
-
-begun AS (
+WITH begun AS (
     SELECT
         c.cart_id,
         c.created_at,
         c.status = 'expired' AS has_lapsed,
-        DATE(CONVERT_TZ(c.created_at, '+00:00', p.timezone)) - INTERVAL WEEKDAY(
-            CONVERT_TZ(c.created_at, '+00:00', p.timezone)
+        DATE(CONVERT_TZ(c.created_at, '+00:00', ch.timezone)) - INTERVAL WEEKDAY(
+            CONVERT_TZ(c.created_at, '+00:00', ch.timezone)
         ) DAY AS week_on
-    FROM period AS p
+    FROM sales_channel AS ch
     INNER JOIN cart AS c
-        ON p.channel_id = c.channel_id
+        ON ch.channel_id = c.channel_id
     WHERE
-        c.channel_id = (SELECT channel_id FROM period)
-        AND c.created_at >= (SELECT from_at FROM period)
-        AND c.created_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND c.created_at >= CONVERT_TZ(
+            CAST(:as_of AS DATE)
+            - INTERVAL 1 + WEEKDAY(CAST(:as_of AS DATE) - INTERVAL 1 DAY) + 7 * (:weeks - 1) DAY,
+            ch.timezone,
+            '+00:00'
+        )
+        AND c.created_at < CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00')
         AND c.status <> 'merged'
 ),
 

@@ -5,8 +5,8 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of:
 --     type: date
---     default: null
---     meaning: first day of which nothing is known yet; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: first day of which nothing is known yet
 --   lookback_days: {type: int, default: 28, meaning: days before as_of that orders are taken from}
 --   grouped_by:
 --     type: choice
@@ -37,46 +37,13 @@
 -- chart: {kind: bar, x: country_code, y: [on_time_share], series: shipping_method_code}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_at, then ix_shipment_order_id
+--   indexes: ix_sales_order_channel_id_placed_on, then ix_shipment_order_id
 --   reads: the orders of these days, their parcels and addresses
 --   duckdb: 'cannot: an export leaves postal codes out'
 --   spark: 'cannot: an export leaves postal codes out'
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                    AND o.status_code <> 'cancelled'
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            )
-        ) AS as_of
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-period AS (
-    SELECT
-        channel_id,
-        timezone,
-        as_of,
-        CONVERT_TZ(as_of - INTERVAL :lookback_days DAY, timezone, '+00:00') AS from_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS until_at
-    FROM horizon
-),
-
-parcel AS (
+WITH parcel AS (
     SELECT
         s.shipment_id,
         sm.carrier_code,
@@ -84,20 +51,20 @@ parcel AS (
         oa.country_code,
         IF(:grouped_by = 'postal_area', oa.postal_area, NULL) AS postal_area,
         s.status = 'lost' AS is_lost,
-        COALESCE(s.promised_on < p.as_of, FALSE) AS is_due,
+        COALESCE(s.promised_on < CAST(:as_of AS DATE), FALSE) AS is_due,
         COALESCE(
-            s.delivered_at < p.until_at
-            AND DATE(CONVERT_TZ(s.delivered_at, '+00:00', p.timezone)) <= s.promised_on,
+            s.delivered_at < CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00')
+            AND DATE(CONVERT_TZ(s.delivered_at, '+00:00', ch.timezone)) <= s.promised_on,
             FALSE
         ) AS is_on_time,
         IF(
-            s.delivered_at < p.until_at,
+            s.delivered_at < CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00'),
             TIMESTAMPDIFF(SECOND, s.shipped_at, s.delivered_at),
             NULL
         ) AS seconds
-    FROM period AS p
+    FROM sales_channel AS ch
     INNER JOIN sales_order AS o
-        ON p.channel_id = o.channel_id
+        ON ch.channel_id = o.channel_id
     INNER JOIN shipment AS s
         ON o.order_id = s.order_id
     LEFT JOIN shipping_method AS sm
@@ -105,10 +72,10 @@ parcel AS (
     LEFT JOIN order_address_masked AS oa
         ON o.order_id = oa.order_id AND oa.kind = 'shipping'
     WHERE
-        o.channel_id = (SELECT channel_id FROM period)
-        AND o.placed_at >= (SELECT from_at FROM period)
-        AND o.placed_at < (SELECT until_at FROM period)
-        AND s.shipped_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND o.placed_on < CAST(:as_of AS DATE)
+        AND s.shipped_at < CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00')
 ),
 
 -- Those without a time come last, past the places that are asked for.

@@ -7,10 +7,7 @@
 --     type: date
 --     default: null
 --     meaning: first day counted; without it lookback_days before until_day
---   until_day:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last order
+--   until_day: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 28, meaning: days counted where from_day is not given}
 --   grouped_by:
 --     type: choice
@@ -38,65 +35,32 @@
 -- chart: {kind: bar, x: part, y: [orders]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_at, then ix_shipment_order_id
+--   indexes: ix_sales_order_channel_id_placed_on, then ix_shipment_order_id
 --   reads: the orders of the period, and their parcels
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:until_day AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            )
-        ) AS until_day
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-period AS (
-    SELECT
-        channel_id,
-        timezone,
-        CONVERT_TZ(
-            COALESCE(CAST(:from_day AS DATE), until_day - INTERVAL :lookback_days DAY),
-            timezone,
-            '+00:00'
-        ) AS from_at,
-        CONVERT_TZ(until_day, timezone, '+00:00') AS until_at
-    FROM horizon
-),
-
-placed AS (
+WITH placed AS (
     SELECT
         o.order_id,
         o.placed_at,
         o.status_code,
-        p.timezone,
+        ch.timezone,
         IF(
             :grouped_by = 'status',
             CONVERT(o.status_code USING utf8mb4) COLLATE utf8mb4_0900_as_cs,
             sm.carrier_code
         ) AS part
-    FROM period AS p
+    FROM sales_channel AS ch
     INNER JOIN sales_order AS o
-        ON p.channel_id = o.channel_id
+        ON ch.channel_id = o.channel_id
     LEFT JOIN shipping_method AS sm
         ON o.shipping_method_id = sm.shipping_method_id
     WHERE
-        o.channel_id = (SELECT channel_id FROM period)
-        AND o.placed_at >= (SELECT from_at FROM period)
-        AND o.placed_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND o.placed_on >= COALESCE(
+            CAST(:from_day AS DATE), CAST(:until_day AS DATE) - INTERVAL :lookback_days DAY
+        )
+        AND o.placed_on < CAST(:until_day AS DATE)
 ),
 
 travelled AS (

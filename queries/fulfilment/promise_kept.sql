@@ -5,8 +5,8 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of:
 --     type: date
---     default: null
---     meaning: first day of which nothing is known yet; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: first day of which nothing is known yet
 --   lookback_days: {type: int, default: 28, meaning: days before as_of that orders are taken from}
 -- columns:
 --   shipping_method_code: way of shipping; NULL where the goods are fetched, or it is not known
@@ -33,68 +33,33 @@
 -- chart: {kind: bar, x: promised_days, y: [early, on_the_day, late, lost]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_at, then ix_shipment_order_id
+--   indexes: ix_sales_order_channel_id_placed_on, then ix_shipment_order_id
 --   reads: the orders of these days and their parcels
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                    AND o.status_code <> 'cancelled'
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            )
-        ) AS as_of
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-period AS (
-    SELECT
-        channel_id,
-        timezone,
-        as_of,
-        CONVERT_TZ(as_of - INTERVAL :lookback_days DAY, timezone, '+00:00') AS from_at,
-        CONVERT_TZ(as_of, timezone, '+00:00') AS until_at
-    FROM horizon
-),
-
-promised AS (
+WITH promised AS (
     SELECT
         s.shipment_id,
         s.shipping_method_id,
-        s.promised_on,
         s.status,
-        p.as_of,
-        DATEDIFF(
-            s.promised_on, DATE(CONVERT_TZ(o.placed_at, '+00:00', p.timezone))
-        ) AS promised_days,
+        DATEDIFF(s.promised_on, o.placed_on) AS promised_days,
+        s.promised_on < CAST(:as_of AS DATE) AS is_due,
         IF(
-            s.delivered_at < p.until_at,
-            DATEDIFF(DATE(CONVERT_TZ(s.delivered_at, '+00:00', p.timezone)), s.promised_on),
+            s.promised_on < CAST(:as_of AS DATE)
+            AND s.delivered_at < CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00'),
+            DATEDIFF(DATE(CONVERT_TZ(s.delivered_at, '+00:00', ch.timezone)), s.promised_on),
             NULL
         ) AS days_off
-    FROM period AS p
+    FROM sales_channel AS ch
     INNER JOIN sales_order AS o
-        ON p.channel_id = o.channel_id
+        ON ch.channel_id = o.channel_id
     INNER JOIN shipment AS s
         ON o.order_id = s.order_id
     WHERE
-        o.channel_id = (SELECT channel_id FROM period)
-        AND o.placed_at >= (SELECT from_at FROM period)
-        AND o.placed_at < (SELECT until_at FROM period)
-        AND s.shipped_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND o.placed_on < CAST(:as_of AS DATE)
+        AND s.shipped_at < CONVERT_TZ(CAST(:as_of AS DATE), ch.timezone, '+00:00')
         AND s.promised_on IS NOT NULL
 ),
 
@@ -104,17 +69,12 @@ ranked AS (
         shipping_method_id,
         promised_days,
         status,
-        promised_on < as_of AS is_due,
-        IF(promised_on < as_of, days_off, NULL) AS days_off,
-        COUNT(IF(promised_on < as_of, days_off, NULL)) OVER (
-            PARTITION BY shipping_method_id, promised_days
-        ) AS arrived,
+        is_due,
+        days_off,
+        COUNT(days_off) OVER (PARTITION BY shipping_method_id, promised_days) AS arrived,
         ROW_NUMBER() OVER (
             PARTITION BY shipping_method_id, promised_days
-            ORDER BY
-                IF(promised_on < as_of, days_off, NULL) IS NULL,
-                days_off,
-                shipment_id
+            ORDER BY days_off IS NULL, days_off, shipment_id
         ) AS place
     FROM promised
 ),

@@ -7,10 +7,7 @@
 --     type: date
 --     default: null
 --     meaning: first day counted; without it lookback_days before until_day
---   until_day:
---     type: date
---     default: null
---     meaning: first day not counted; without it the day after the last order
+--   until_day: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 56, meaning: days counted where from_day is not given}
 --   grouped_by:
 --     type: choice
@@ -40,55 +37,24 @@
 -- chart: {kind: bar, x: part_name, y: [return_rate]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_at, uq_order_line_order_id_line_no,
+--   indexes: ix_sales_order_channel_id_placed_on, uq_order_line_order_id_line_no,
 --     ix_return_request_order_id
 --   reads: the order lines of the period, and their return lines
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:until_day AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            )
-        ) AS until_day
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-period AS (
-    SELECT
-        channel_id,
-        timezone,
-        CONVERT_TZ(
-            COALESCE(CAST(:from_day AS DATE), until_day - INTERVAL :lookback_days DAY),
-            timezone,
-            '+00:00'
-        ) AS from_at,
-        CONVERT_TZ(until_day, timezone, '+00:00') AS until_at
-    FROM horizon
-),
-
-placed AS (
+WITH placed AS (
     SELECT
         o.order_id,
         o.currency_code
-    FROM sales_order AS o
+    FROM sales_channel AS ch
+    INNER JOIN sales_order AS o
+        ON ch.channel_id = o.channel_id
     WHERE
-        o.channel_id = (SELECT channel_id FROM period)
-        AND o.placed_at >= (SELECT from_at FROM period)
-        AND o.placed_at < (SELECT until_at FROM period)
+        ch.channel_code = :channel
+        AND o.placed_on >= COALESCE(
+            CAST(:from_day AS DATE), CAST(:until_day AS DATE) - INTERVAL :lookback_days DAY
+        )
+        AND o.placed_on < CAST(:until_day AS DATE)
 ),
 
 -- Summed by variant before its product is looked up.

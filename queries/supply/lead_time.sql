@@ -7,8 +7,8 @@
 --   until_day: {type: date, default: null, meaning: first day not counted; without it as_of}
 --   as_of:
 --     type: date
---     default: null
---     meaning: first day of which nothing is known yet; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: first day of which nothing is known yet
 -- columns:
 --   supplier_code: supplier that was ordered from
 --   supplier_name: its name
@@ -40,47 +40,22 @@
 --   reads: the purchase orders of the channel's warehouses, and their deliveries
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                    AND o.status_code <> 'cancelled'
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            ),
-            CURRENT_DATE + INTERVAL 1 DAY
-        ) AS as_of
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-sent AS (
+WITH sent AS (
     SELECT
         po.purchase_order_id,
         po.supplier_id,
         po.expected_on,
-        h.as_of,
-        h.timezone,
-        DATE(CONVERT_TZ(po.submitted_at, '+00:00', h.timezone)) AS ordered_on,
+        ch.timezone,
+        DATE(CONVERT_TZ(po.submitted_at, '+00:00', ch.timezone)) AS ordered_on,
         IF(
-            po.status = 'cancelled', DATE(CONVERT_TZ(po.closed_at, '+00:00', h.timezone)), NULL
+            po.status = 'cancelled', DATE(CONVERT_TZ(po.closed_at, '+00:00', ch.timezone)), NULL
         ) AS cancelled_on
-    FROM horizon AS h
+    FROM sales_channel AS ch
     INNER JOIN channel_warehouse AS cw
-        ON h.channel_id = cw.channel_id
+        ON ch.channel_id = cw.channel_id
     INNER JOIN purchase_order AS po
         ON cw.warehouse_id = po.warehouse_id
-    WHERE po.submitted_at IS NOT NULL
+    WHERE ch.channel_code = :channel AND po.submitted_at IS NOT NULL
 ),
 
 line AS (
@@ -91,10 +66,9 @@ line AS (
         s.supplier_id,
         s.ordered_on,
         s.expected_on,
-        s.as_of,
         s.timezone,
         COALESCE(
-            s.expected_on < s.as_of
+            s.expected_on < CAST(:as_of AS DATE)
             AND (s.cancelled_on IS NULL OR s.cancelled_on > s.expected_on),
             FALSE
         ) AS is_due
@@ -102,7 +76,7 @@ line AS (
     INNER JOIN purchase_order_line AS pol
         ON s.purchase_order_id = pol.purchase_order_id
     WHERE
-        s.ordered_on < s.as_of
+        s.ordered_on < CAST(:as_of AS DATE)
         AND (:from_day IS NULL OR s.ordered_on >= :from_day)
         AND (:until_day IS NULL OR s.ordered_on < :until_day)
 ),
@@ -112,7 +86,6 @@ delivery AS (
         l.purchase_order_line_id,
         l.qty_ordered,
         l.expected_on,
-        l.as_of,
         grl.qty_accepted,
         grl.qty_rejected,
         DATE(CONVERT_TZ(gr.received_at, '+00:00', l.timezone)) AS received_on,
@@ -135,7 +108,7 @@ received AS (
         SUM(IF(received_on <= expected_on, qty_accepted, 0)) AS accepted_on_day,
         SUM(qty_rejected) AS rejected
     FROM delivery
-    WHERE received_on < as_of
+    WHERE received_on < CAST(:as_of AS DATE)
     GROUP BY purchase_order_line_id
 ),
 

@@ -5,8 +5,8 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of:
 --     type: date
---     default: null
---     meaning: first day of which nothing is known yet; without it the day after the last sale
+--     default: day_after_last_sale
+--     meaning: first day of which nothing is known yet
 --   lookback_days: {type: int, default: 180, meaning: days of ordering and of sales before as_of}
 --   on_time_weight: {type: decimal, default: 0.3, meaning: what on_time_share weighs in the score}
 --   fill_weight: {type: decimal, default: 0.3, meaning: what fill_rate weighs}
@@ -41,52 +41,27 @@
 --   indexes: ix_purchase_order_warehouse_id, ix_goods_receipt_line_purchase_order_line
 --   reads: the purchase orders of the channel's warehouses with their deliveries, and the sales of
 --     these days by variant
---   summary: daily_variant_sales_summary, at most an hour behind
+--   summary: daily_variant_sales_summary, some minutes behind
 -- ---
 
-WITH horizon AS (
-    SELECT
-        channel_id,
-        timezone,
-        COALESCE(
-            CAST(:as_of AS DATE),
-            (
-                SELECT DATE(CONVERT_TZ(o.placed_at, '+00:00', ch.timezone)) + INTERVAL 1 DAY
-                FROM sales_channel AS ch
-                INNER JOIN sales_order AS o
-                    ON ch.channel_id = o.channel_id
-                WHERE
-                    ch.channel_code = :channel
-                    AND o.placed_at IS NOT NULL
-                    AND o.status_code <> 'cancelled'
-                ORDER BY o.placed_at DESC
-                LIMIT 1
-            ),
-            CURRENT_DATE + INTERVAL 1 DAY
-        ) AS as_of
-    FROM sales_channel
-    WHERE channel_code = :channel
-),
-
-sent AS (
+WITH sent AS (
     SELECT
         po.purchase_order_id,
         po.supplier_id,
         po.currency_code,
         po.submitted_at,
         po.expected_on,
-        h.as_of,
-        h.timezone,
-        DATE(CONVERT_TZ(po.submitted_at, '+00:00', h.timezone)) AS ordered_on,
+        ch.timezone,
+        DATE(CONVERT_TZ(po.submitted_at, '+00:00', ch.timezone)) AS ordered_on,
         IF(
-            po.status = 'cancelled', DATE(CONVERT_TZ(po.closed_at, '+00:00', h.timezone)), NULL
+            po.status = 'cancelled', DATE(CONVERT_TZ(po.closed_at, '+00:00', ch.timezone)), NULL
         ) AS cancelled_on
-    FROM horizon AS h
+    FROM sales_channel AS ch
     INNER JOIN channel_warehouse AS cw
-        ON h.channel_id = cw.channel_id
+        ON ch.channel_id = cw.channel_id
     INNER JOIN purchase_order AS po
         ON cw.warehouse_id = po.warehouse_id
-    WHERE po.submitted_at IS NOT NULL
+    WHERE ch.channel_code = :channel AND po.submitted_at IS NOT NULL
 ),
 
 line AS (
@@ -100,25 +75,23 @@ line AS (
         s.currency_code,
         s.submitted_at,
         s.expected_on,
-        s.as_of,
         s.timezone,
-        s.ordered_on >= s.as_of - INTERVAL :lookback_days DAY AS is_recent,
+        s.ordered_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY AS is_recent,
         COALESCE(
-            s.expected_on < s.as_of
+            s.expected_on < CAST(:as_of AS DATE)
             AND (s.cancelled_on IS NULL OR s.cancelled_on > s.expected_on),
             FALSE
         ) AS is_due
     FROM sent AS s
     INNER JOIN purchase_order_line AS pol
         ON s.purchase_order_id = pol.purchase_order_id
-    WHERE s.ordered_on < s.as_of
+    WHERE s.ordered_on < CAST(:as_of AS DATE)
 ),
 
 delivery AS (
     SELECT
         l.purchase_order_line_id,
         l.qty_ordered,
-        l.as_of,
         grl.qty_accepted,
         grl.qty_rejected,
         DATE(CONVERT_TZ(gr.received_at, '+00:00', l.timezone)) AS received_on,
@@ -141,7 +114,7 @@ received AS (
         SUM(qty_accepted) AS accepted,
         SUM(qty_rejected) AS rejected
     FROM delivery
-    WHERE received_on < as_of
+    WHERE received_on < CAST(:as_of AS DATE)
     GROUP BY purchase_order_line_id
 ),
 
@@ -211,8 +184,8 @@ sold_variant AS (
     FROM daily_variant_sales_summary
     WHERE
         channel_code = :channel
-        AND sales_on >= (SELECT as_of - INTERVAL :lookback_days DAY FROM horizon)
-        AND sales_on < (SELECT as_of FROM horizon)
+        AND sales_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        AND sales_on < CAST(:as_of AS DATE)
     GROUP BY variant_id
 ),
 

@@ -29,7 +29,7 @@
 --   mysql: 8.0 or later, for WITH and window functions
 --   indexes: ix_support_ticket_order_id
 --   reads: every ticket, and the order it is about
---   summary: daily_sales_summary, at most ten minutes behind
+--   summary: daily_sales_summary, some minutes behind
 -- ---
 
 WITH RECURSIVE ticket AS (

@@ -146,5 +146,5 @@ def test_weeks_begin_on_monday_on_the_clock_of_the_channel(cart, told):
     assert begun(as_of="2011-03-28", weeks=1) == [("2011-03-21", 1)]
     assert begun(as_of="2011-03-29", weeks=1) == [("2011-03-28", 1)]
     assert begun(as_of="2011-03-29", weeks=2) == [("2011-03-21", 1), ("2011-03-28", 1)]
-    # Without a sale there is no last one to count back from.
+    # Without a sale it is the last weeks up to today.
     assert begun() == []

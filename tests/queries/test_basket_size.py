@@ -92,11 +92,16 @@ def test_tells_months_and_currencies_apart(shop, told):
     shop.order("300", currency="JPY")
     shop.order("9.00", channel="web")
 
-    assert told(BASKET, "month currency_code average_value") == [
+    columns = "month currency_code average_value"
+    april = [(date(2011, 4, 1), "GBP", 2)]
+    assert told(BASKET, columns, from_day="2011-03-01") == [
         (date(2011, 3, 1), "GBP", 1),
         (date(2011, 3, 1), "JPY", 300),
-        (date(2011, 4, 1), "GBP", 2),
+        *april,
     ]
+    # By default it is the month of the last sale, or the one that ends.
+    assert told(BASKET, columns) == told(BASKET, columns, until_day="2011-05-01") == april
+    assert told(BASKET, columns, until_day="2011-04-01")[1:] == [(date(2011, 3, 1), "JPY", 300)]
 
 
 def test_takes_its_period_half_open(shop, told):

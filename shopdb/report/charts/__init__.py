@@ -46,7 +46,7 @@ CHARTS = (
     Chart("sales/monthly_growth", monthly_growth.draw, Reach.YEAR),
     Chart("sales/daily_revenue", daily_revenue.draw, Reach.QUARTER),
     Chart("sales/hour_by_weekday", hour_by_weekday.draw, Reach.MONTH),
-    Chart("sales/basket_size", basket_size.draw, Reach.YEAR),
+    Chart("sales/basket_size", basket_size.draw, Reach.YEAR, {"from_day": "1970-01-01"}),
     Chart("catalog/abc_pareto", abc_pareto.draw, Reach.MONTH),
     Chart("catalog/category_roll_up", category_roll_up.draw, Reach.MONTH),
     Chart("catalog/basket_affinity", basket_affinity.draw, Reach.QUARTER),

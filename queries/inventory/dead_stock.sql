@@ -71,8 +71,9 @@ idle AS (
         )
 ),
 
-dead AS (
-    SELECT
+-- Merged, all movements of all shelves would be read before the idle ones are known.
+stocked AS (
+    SELECT /*+ NO_MERGE(i) */
         i.warehouse_id,
         i.variant_id,
         i.available,
@@ -87,7 +88,13 @@ dead AS (
             AND i.warehouse_id = sm.warehouse_id
             AND s.ends_at > sm.occurred_at
     GROUP BY i.warehouse_id, i.variant_id, i.available
-    HAVING MIN(sm.occurred_at) < MAX(s.begins_at)
+),
+
+dead AS (
+    SELECT st.*
+    FROM stocked AS st
+    INNER JOIN span AS s
+        ON st.first_came_at < s.begins_at
 ),
 
 costed AS (

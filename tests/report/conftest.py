@@ -9,6 +9,7 @@ import pytest
 
 from shopdb.report import EVERYTHING, build
 from tests.database import Database
+from tests.summaries import refresh
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "use"}
 
@@ -56,6 +57,7 @@ def page(db: Database, tmp_path: Path) -> Callable[..., Page]:
     """Builds the report on the test's database and reads it."""
 
     def of(**options: Any) -> Page:
+        refresh(db)
         path = build(
             db.url, tmp_path / "report", lambda _: None, **{"period": EVERYTHING, **options}
         )

@@ -12,6 +12,7 @@ from shopdb.report import EVERYTHING, Period, build, findings, parse
 from shopdb.report.period import Reach, last_whole, later
 from tests.report.conftest import Page
 from tests.shop import Line
+from tests.summaries import refresh
 
 MARCH = Period(date(2011, 3, 1))
 
@@ -27,6 +28,7 @@ def found(db):
     """The first findings of a month, spaces that do not break made plain."""
 
     def of(period, most=3):
+        refresh(db)
         texts = findings(db.url, most=most, period=period)
         return [text.replace("\N{NO-BREAK SPACE}", " ") for text in texts]
 

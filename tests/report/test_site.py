@@ -4,6 +4,7 @@ import pytest
 
 from shopdb.report import EVERYTHING, build, selling
 from tests.report.conftest import Page
+from tests.summaries import refresh
 
 
 @pytest.fixture
@@ -11,6 +12,7 @@ def pages(db, tmp_path):
     """Builds the report; each file's page by name."""
 
     def of(**options):
+        refresh(db)
         build(db.url, tmp_path / "report", lambda _: None, period=EVERYTHING, **options)
         return {
             path.name: Page(path.read_text(encoding="utf-8"))

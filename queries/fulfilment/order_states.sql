@@ -48,7 +48,7 @@ WITH placed AS (
         IF(
             :grouped_by = 'status',
             CONVERT(o.status_code USING utf8mb4) COLLATE utf8mb4_0900_as_cs,
-            sm.carrier_code
+            sm.carrier_code COLLATE utf8mb4_0900_as_cs
         ) AS part
     FROM sales_channel AS ch
     INNER JOIN sales_order AS o

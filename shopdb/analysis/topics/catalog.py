@@ -129,7 +129,7 @@ def below_cost(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days before as_of that are counted.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -220,7 +220,7 @@ def demand_variability(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days before as_of, of which whole weeks are counted.
         min_weeks: weeks that a variant needs for a class.
         x_variability: most variability of class X.
@@ -316,7 +316,7 @@ def omnibus(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day on which no reduction counts; without it the day after the last sale.
+        as_of: first day on which no reduction counts.
         lookback_days: days before as_of in which reductions began.
         window_days: days before a reduction that are looked at.
         source: the database; see `frame`.
@@ -367,7 +367,7 @@ def price_elasticity(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days before as_of with changes of price.
         days: days looked at on either side of a change.
         min_days: days that either side needs.

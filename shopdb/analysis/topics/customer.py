@@ -22,7 +22,7 @@ def cohort_retention(
     Args:
         channel: code of the sales channel.
         from_day: cohorts shown begin on or after it.
-        until_day: first day not counted; without it to the end.
+        until_day: first day not counted.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 
@@ -139,7 +139,7 @@ def gateway_product(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it to the end.
+        as_of: first day not counted.
         months: months a customer is followed.
         cohorts: latest months of first purchases looked at.
         min_buyers: buyers that a product needs; without it as many as products have on average, or
@@ -189,7 +189,7 @@ def lifetime_value(
     Args:
         channel: code of the sales channel.
         from_day: cohorts shown begin on or after it.
-        as_of: first day not counted; without it to the end.
+        as_of: first day not counted.
         months: months shown after the one of the first purchase.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -359,7 +359,7 @@ def second_purchase(
     Args:
         channel: code of the sales channel.
         from_day: cohorts shown begin on or after it.
-        as_of: first day not counted; without it to the end.
+        as_of: first day not counted.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 
@@ -401,7 +401,7 @@ def time_between_orders(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it to the end.
+        as_of: first day not counted.
         best_customers: customers looked at in each currency, those who brought most.
         min_gaps: gaps between purchases that a habit takes.
         source: the database; see `frame`.

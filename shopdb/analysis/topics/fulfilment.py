@@ -22,7 +22,7 @@ def checkout_funnel(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         weeks: weeks shown up to that of the day before as_of.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -66,7 +66,7 @@ def on_time(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day of which nothing is known yet; without it the day after the last sale.
+        as_of: first day of which nothing is known yet.
         lookback_days: days before as_of that orders are taken from.
         grouped_by: whether a row is a country, or an area of one.
         source: the database; see `frame`.
@@ -117,7 +117,7 @@ def order_states(
     Args:
         channel: code of the sales channel.
         from_day: first day counted; without it lookback_days before until_day.
-        until_day: first day not counted; without it the day after the last order.
+        until_day: first day not counted.
         lookback_days: days counted where from_day is not given.
         grouped_by: whether a row is a status of the orders, or the carrier chosen for them.
         source: the database; see `frame`.
@@ -164,7 +164,7 @@ def promise_kept(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day of which nothing is known yet; without it the day after the last sale.
+        as_of: first day of which nothing is known yet.
         lookback_days: days before as_of that orders are taken from.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -214,7 +214,7 @@ def returns(
     Args:
         channel: code of the sales channel.
         from_day: first day counted; without it lookback_days before until_day.
-        until_day: first day not counted; without it the day after the last order.
+        until_day: first day not counted.
         lookback_days: days counted where from_day is not given.
         grouped_by: whether a row is a product, or the primary category of products.
         min_units: units that have to be shipped for a row.

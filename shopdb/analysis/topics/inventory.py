@@ -21,7 +21,7 @@ def dead_stock(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         idle_days: days without a sale that make stock dead.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -66,7 +66,7 @@ def drift(
 
     Args:
         channel: code of the sales channel.
-        as_of: day that lookback_days ends before; without it the day after the last sale.
+        as_of: day that lookback_days ends before.
         lookback_days: days in which the payments were asked for, or their orders placed.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -106,7 +106,7 @@ def lost_sales(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days before as_of that are looked at.
         velocity_days: days before running out that say how it sold.
         source: the database; see `frame`.
@@ -152,7 +152,7 @@ def sell_through(
 
     Args:
         channel: code of the sales channel.
-        as_of: day before which months begin that count; without it the day after the last sale.
+        as_of: day before which months begin that count.
         lookback_days: days before as_of; months that begin in them have a row.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -191,7 +191,7 @@ def stock_at_date(
 
     Args:
         channel: code of the sales channel.
-        as_of: day at whose start the stock is told; without it the day after the last sale.
+        as_of: day at whose start the stock is told.
         at: moment instead of a day.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -227,7 +227,7 @@ def stock_cover(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days that the rate looks back.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -268,7 +268,7 @@ def turnover(
 
     Args:
         channel: code of the sales channel.
-        as_of: day at whose beginning it lies there; without it the day after the last sale.
+        as_of: day at whose beginning it lies there.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 

@@ -21,7 +21,7 @@ def failure_funnel(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day of which nothing is known yet; without it the day after the last sale.
+        as_of: first day of which nothing is known yet.
         lookback_days: days before as_of that orders are taken from.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -115,7 +115,7 @@ def order_against_cash(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days shown.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -160,7 +160,7 @@ def reconciliation(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day of which nothing is known yet; without it the day after the last sale.
+        as_of: first day of which nothing is known yet.
         lookback_days: days before as_of that orders are taken from.
         days_to_pay: days from the invoice until it is overdue.
         source: the database; see `frame`.
@@ -209,7 +209,7 @@ def refund_signals(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it to the end.
+        as_of: first day not counted.
         lookback_days: days before as_of that orders are taken from.
         quick_hours: hours after paying that make a refund quick.
         min_score: signals that a customer has to show for a row.
@@ -262,7 +262,7 @@ def success(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day of which nothing is known yet; without it the day after the last sale.
+        as_of: first day of which nothing is known yet.
         lookback_days: days before as_of that orders are taken from.
         source: the database; see `frame`.
         engine: who answers; see `frame`.

@@ -24,7 +24,7 @@ def attribution(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days before as_of whose orders count.
         window_days: days before an order that a touch counts for.
         half_life_days: days after which a touch weighs half.
@@ -68,7 +68,7 @@ def cannibalisation(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days before as_of a promotion may begin in.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -114,7 +114,7 @@ def coupon_incrementality(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days before as_of a promotion may begin in.
         window_days: days before and after a beginning to compare.
         source: the database; see `frame`.
@@ -163,7 +163,7 @@ def discount_depth(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days counted before as_of.
         source: the database; see `frame`.
         engine: who answers; see `frame`.

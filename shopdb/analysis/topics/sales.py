@@ -23,8 +23,8 @@ def basket_size(
 
     Args:
         channel: code of the sales channel.
-        from_day: first day counted; without it from the start.
-        until_day: first day not counted; without it to the end.
+        from_day: first day counted; without it the first of the month that until_day ends.
+        until_day: first day not counted.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 
@@ -145,7 +145,7 @@ def days_without_sales(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale.
+        as_of: first day not counted.
         lookback_days: days looked at before as_of.
         top_variants: variants shown at most.
         source: the database; see `frame`.
@@ -315,7 +315,7 @@ def price_volume_mix(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day after the period; without it the day after the last sale or credit.
+        as_of: first day after the period.
         period_days: days of each period.
         before_as_of: first day after the period compared with; without it the one right before.
         source: the database; see `frame`.
@@ -358,7 +358,7 @@ def revenue_against_target(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day not counted; without it the day after the last sale or credit.
+        as_of: first day not counted.
         period: what the target is for, that of the last day counted.
         target: net sales aimed at, in the channel's currency; without it a year before's, grown.
         growth: growth of the target on the same period of the year before, 0.1 is 10 %.
@@ -404,7 +404,7 @@ def tax_by_jurisdiction(
     Args:
         channel: code of the sales channel.
         from_day: first day counted; without it the first of the month that until_day ends.
-        until_day: first day not counted; without it to the end.
+        until_day: first day not counted.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 

@@ -25,7 +25,7 @@ def lead_time(
         channel: code of the sales channel.
         from_day: first day counted; without it from the start.
         until_day: first day not counted; without it as_of.
-        as_of: first day of which nothing is known yet; without it the day after the last sale.
+        as_of: first day of which nothing is known yet.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 
@@ -78,7 +78,7 @@ def supplier_scorecard(
 
     Args:
         channel: code of the sales channel.
-        as_of: first day of which nothing is known yet; without it the day after the last sale.
+        as_of: first day of which nothing is known yet.
         lookback_days: days of ordering and of sales before as_of.
         on_time_weight: what on_time_share weighs in the score.
         fill_weight: what fill_rate weighs.

@@ -1,6 +1,6 @@
 -- Migration 0040, down: compute days again wherever they are asked for
 --
--- Loses: what placed_on of sales_order held; what issued_on of billing_document held
+-- Loses: sales_order.placed_on, billing_document.issued_on
 -- Locks: sales_order, billing_document change beside writers (INPLACE); 4 triggers are
 --        exchanged; view credit_line, view sale, view sale_line, procedure
 --        daily_sales_refresh, view daily_sales are missing for the moment between drop

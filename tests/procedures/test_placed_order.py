@@ -54,10 +54,11 @@ def tables(db):
 
 
 def agreed(db, order):
-    """Every row of an order, in whatever table."""
+    """Every row of an order, in whatever table but the queue of what has to be summed up anew."""
     return {
         table: db.rows(f"SELECT * FROM {table} WHERE order_id = %s ORDER BY 1, 2", (order,))
         for table in tables(db)
+        if table != "summary_change"
     }
 
 

@@ -36,5 +36,5 @@ def test_sees_no_person(analyst):
 def test_is_told_whose_plans_are_shown(analyst):
     """The server shows the plan of a view to who may read all that lies under it."""
     with pytest.raises(Problem, match="may not read all the tables") as caught:
-        explain(analyst, find("sales/net_sales_bridge"), {})
+        explain(analyst, find("customer/consent_coverage"), {})
     assert "account" in caught.value.remedy

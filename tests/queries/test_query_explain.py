@@ -8,6 +8,7 @@ from shopdb.cli.app import app
 from shopdb.problem import Problem
 from shopdb.query import explain, find, names
 from tests.shop import Line
+from tests.summaries import refresh
 
 
 @pytest.mark.parametrize("name", names())
@@ -34,6 +35,7 @@ def test_values_are_bound_as_when_it_runs(db, shop, question):
 
 def test_analyze_says_what_each_step_met(db, shop):
     shop.order(Line("2.50", variant=shop.variant()))
+    refresh(db)
 
     plan = explain(db.connection, find("sales/net_sales_bridge"), {}, analyze=True)
     assert "actual time=" in plan

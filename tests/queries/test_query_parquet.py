@@ -16,6 +16,7 @@ from shopdb.query import ask, names, run
 from shopdb.query.parquet import write_parquet
 from shopdb.query.render import Format, render
 from tests.shop import Line
+from tests.summaries import refresh
 
 VALUES = (
     "SELECT 7 AS whole, CAST(-1.5 AS DECIMAL(19, 4)) AS money, DATE'2011-12-01' AS day,"
@@ -130,6 +131,7 @@ def query(monkeypatch, db):
 @pytest.mark.parametrize("options", [(), ("--format", "parquet")])
 def test_the_command_writes_a_file(query, shop, tmp_path, options):
     shop.order(Line("2.50", quantity=2, variant=shop.variant("TEE", "Tee shirt")))
+    refresh(shop.db)
     path = tmp_path / ("answer" if options else "answer.parquet")
     result = query("--output", path, *options)
 

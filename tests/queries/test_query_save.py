@@ -19,6 +19,7 @@ from shopdb.problem import Problem
 from shopdb.query import find, run
 from shopdb.query.render import Format
 from shopdb.query.save import save
+from tests.summaries import refresh
 
 GROWTH = "sales/monthly_growth"
 
@@ -28,6 +29,7 @@ def result(db, shop):
     """An answer with a value that would end a comment."""
     shop.channel("a-->b")
     shop.order("2.50", channel="a-->b", placed_at="2011-03-01 12:00:00")
+    refresh(db)
     return run(db.connection, find(GROWTH), {"channel": "a-->b", "until_day": "2011-04-01"})
 
 

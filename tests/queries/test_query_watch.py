@@ -14,12 +14,14 @@ from shopdb.database import scalar
 from shopdb.problem import Problem
 from shopdb.query import find, run
 from shopdb.query.watch import watch
+from tests.summaries import refresh
 
 GROWTH = "sales/monthly_growth"
 
 
 def test_tells_a_lost_connection_and_tries_again(db, shop):
     shop.order("1.00", placed_at="2011-03-01 12:00:00")
+    refresh(db)
     seen = []
 
     def ask(connection):
@@ -54,6 +56,7 @@ def test_needs_a_server_to_begin_with(db):
 @pytest.mark.parametrize("in_terminal", [True, False])
 def test_shows_each_answer_until_ctrl_c(db, shop, in_terminal):
     shop.order("1.00", placed_at="2011-03-01 12:00:00")
+    refresh(db)
     leader, follower = pty.openpty() if in_terminal else os.pipe()
     program = subprocess.Popen(
         [sys.executable, "-m", "shopdb", "query", "run", GROWTH, "--watch", "0.1"],

@@ -4,14 +4,20 @@ import pytest
 
 from shopdb.report import EVERYTHING, findings
 from tests.shop import Charge, Credit, Line
+from tests.summaries import refresh
 
 
 @pytest.fixture
 def found(db):
     """The findings of the report, spaces that do not break made plain."""
-    return lambda: [
-        text.replace("\N{NO-BREAK SPACE}", " ") for text in findings(db.url, period=EVERYTHING)
-    ]
+
+    def of():
+        refresh(db)
+        return [
+            text.replace("\N{NO-BREAK SPACE}", " ") for text in findings(db.url, period=EVERYTHING)
+        ]
+
+    return of
 
 
 def one(texts, begins):

@@ -5,6 +5,7 @@ import pytest
 from shopdb.report import EVERYTHING, findings
 from tests.queries.parcels import Parcels
 from tests.shop import Line
+from tests.summaries import refresh
 
 
 @pytest.fixture
@@ -12,6 +13,7 @@ def found(db):
     """The one finding that holds a text, spaces that do not break made plain; "" if none does."""
 
     def of(part):
+        refresh(db)
         texts = [
             text.replace("\N{NO-BREAK SPACE}", " ") for text in findings(db.url, period=EVERYTHING)
         ]

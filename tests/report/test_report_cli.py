@@ -4,12 +4,14 @@ from typer.testing import CliRunner
 
 import shopdb.cli.report  # noqa: F401 - hangs its command on the app
 from shopdb.cli.app import app
+from tests.summaries import refresh
 
 
 def test_writes_the_page_of_a_channel(monkeypatch, db, shop, tmp_path):
     monkeypatch.setenv("SHOPDB_URL", db.url.render_as_string(hide_password=False))
     shop.channel("web")
     shop.order("8.50", channel="web")
+    refresh(db)
     result = CliRunner().invoke(
         app, ["report", "--output", str(tmp_path / "out"), "--channel", "web"]
     )

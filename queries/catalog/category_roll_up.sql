@@ -26,7 +26,7 @@
 --   indexes: ix_billing_document_channel_id_issued_on for credits of what is no longer known,
 --     uq_product_category_primary_of
 --   reads: the daily sales of every variant of the channel, and its credit notes; the whole tree
---   summary: daily_variant_sales, at most an hour behind
+--   summary: daily_variant_sales_summary, some minutes behind
 -- ---
 
 WITH RECURSIVE named AS (

@@ -22,7 +22,7 @@
 --   mysql: 8.0 or later, for WITH RECURSIVE
 --   indexes: ix_sales_order_channel_id_placed_on, for what fills the summary; it is read by its key
 --   reads: the hours of the channel in the summary
---   summary: hourly_sales_summary, at most an hour behind
+--   summary: hourly_sales_summary, some minutes behind
 -- ---
 
 WITH RECURSIVE week AS (

@@ -29,7 +29,7 @@
 --   mysql: 8.0 or later
 --   indexes: ix_sales_order_channel_id_placed_on, for what fills the summary; it is read by its key
 --   reads: the days of the channel in the summary
---   summary: daily_sales_summary, at most an hour behind
+--   summary: daily_sales_summary, some minutes behind
 -- ---
 
 SELECT

@@ -29,7 +29,7 @@
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
 --   indexes: ix_billing_document_channel_id_issued_on for credits of what is no longer known
 --   reads: the daily sales of every variant of the channel, and its credit notes
---   summary: daily_variant_sales, some minutes behind
+--   summary: daily_variant_sales_summary, some minutes behind
 -- ---
 
 WITH known AS (

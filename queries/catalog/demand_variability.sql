@@ -37,7 +37,7 @@
 --   indexes: the primary key of the summary; of the raw rows
 --     ix_sales_order_channel_id_placed_on
 --   reads: the daily sales of the variants in the days looked back on, and the first of each
---   summary: daily_variant_sales, some minutes behind
+--   summary: daily_variant_sales_summary, some minutes behind
 -- ---
 
 WITH first_sale AS (

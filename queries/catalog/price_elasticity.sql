@@ -41,7 +41,7 @@
 --   indexes: ix_price_list_channel_id_currency_code, uq_price_end,
 --     ix_daily_variant_sales_summary_variant_id_sales_on
 --   reads: the changes of price in the days looked back on, and the daily sales around each
---   summary: daily_variant_sales, some minutes behind
+--   summary: daily_variant_sales_summary, some minutes behind
 -- ---
 
 WITH channel AS (

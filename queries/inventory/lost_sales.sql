@@ -35,7 +35,7 @@
 --     ix_daily_variant_sales_summary_variant_id_sales_on
 --   reads: the stock of the channel's warehouses, what moved there since the first day looked at,
 --     and the daily sales of what ran out
---   summary: daily_variant_sales, some minutes behind
+--   summary: daily_variant_sales_summary, some minutes behind
 -- ---
 
 WITH span AS (

@@ -1,0 +1,5 @@
+"""`shopdb documents`: the document side, one module an area."""
+
+from shopdb.cli.documents.app import documents
+
+__all__ = ["documents"]

@@ -31,16 +31,19 @@ $(READY): requirements.lock pyproject.toml
 ##@ Server
 
 .PHONY: up
-up: $(READY) ## Start MySQL, or check the one that SHOPDB_URL names, and print its URL
+up: $(READY) ## Start MySQL and MongoDB, or check those of SHOPDB_URL and SHOPDB_MONGO_URL
 	@$(SHOPDB) up
+	@$(SHOPDB) documents up --optional
 
 .PHONY: down
-down: $(READY) ## Stop the server that `make up` started; its data stays
+down: $(READY) ## Stop the servers that `make up` started; their data stays
 	@$(SHOPDB) down
+	@$(SHOPDB) documents down
 
 .PHONY: reset
-reset: $(READY) ## Wipe that server and its data: make reset FORCE=1 does not ask
+reset: $(READY) ## Wipe those servers and their data: make reset FORCE=1 does not ask
 	@FORCE=$(FORCE) $(SHOPDB) reset
+	@FORCE=1 $(SHOPDB) documents reset
 
 .PHONY: url
 url: $(READY) ## Print the whole URL, password and all, for other programs

@@ -11,7 +11,7 @@ from sqlalchemy import URL, make_url
 
 from shopdb.database import session
 from shopdb.errors import SqlError
-from tests import server
+from tests import mongo, server
 from tests.database import Database, Workspace
 from tests.shop import Shop
 
@@ -25,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     started = server.start()
     config.add_cleanup(started.stop)
+    config.add_cleanup(mongo.begin_session())
     os.environ[SESSION_SERVER] = started.url.render_as_string(hide_password=False)
 
 

@@ -13,7 +13,8 @@ from shopdb.settings import setting
 OFFICIAL = "mysql:9.7"
 LOCAL = "shopdb-mysql:local"
 _ROOTFS = "shopdb-rootfs"
-_RECIPE = "shopdb.recipe"
+# Label of a local image: the fingerprint of what it was made of.
+RECIPE = "shopdb.recipe"
 # Seconds of silence after which a registry counts as out of reach.
 _SILENCE = 20
 
@@ -30,15 +31,15 @@ def ensure(client: DockerClient, say: Say) -> str:
     named = setting("SHOPDB_IMAGE")
     with state.lock("image"):
         if named:
-            if not _present(client, named):
-                _pull(named, say)
+            if not present(client, named):
+                pull(named, say)
             return named
-        if _present(client, OFFICIAL):
+        if present(client, OFFICIAL):
             return OFFICIAL
-        if _present(client, LOCAL, _recipe()):
+        if present(client, LOCAL, _recipe()):
             return LOCAL
         try:
-            _pull(OFFICIAL, say)
+            pull(OFFICIAL, say)
         except Unavailable as unavailable:
             if not rootfs.can_be_made():
                 raise
@@ -48,15 +49,26 @@ def ensure(client: DockerClient, say: Say) -> str:
         return OFFICIAL
 
 
-def _present(client: DockerClient, name: str, recipe: str = "") -> bool:
+def present(client: DockerClient, name: str, recipe: str = "") -> bool:
+    """Whether the engine has an image, made from this recipe where one is asked for."""
     try:
         image = client.images.get(name)
     except ImageNotFound:
         return False
-    return not recipe or image.labels.get(_RECIPE) == recipe
+    return not recipe or image.labels.get(RECIPE) == recipe
 
 
-def _pull(name: str, say: Say) -> None:
+def pull(name: str, say: Say, instead: str = "SHOPDB_IMAGE") -> None:
+    """Fetch an image, giving up when the registry falls silent.
+
+    Args:
+        name: of the image.
+        say: told that it is being fetched.
+        instead: the setting that names another image.
+
+    Raises:
+        Unavailable: it cannot be had.
+    """
     say(f"Pulling {name} …")
     # A client of its own, whose requests fail when the registry falls silent.
     impatient = dockerd.client(timeout=_SILENCE)
@@ -68,7 +80,7 @@ def _pull(name: str, say: Say) -> None:
         reason = str(getattr(error, "explanation", None) or error).splitlines()[0]
         raise Unavailable(
             f"{name} cannot be pulled ({reason})",
-            "Set SHOPDB_IMAGE to an image that this engine can pull or has.",
+            f"Set {instead} to an image that this engine can pull or has.",
         ) from error
     finally:
         impatient.close()
@@ -79,17 +91,17 @@ def _make(client: DockerClient, say: Say) -> None:
     say(f"Building {LOCAL} …")
     tag = archive.stem.removeprefix("rootfs-")
     try:
-        if not _present(client, f"{_ROOTFS}:{tag}"):
+        if not present(client, f"{_ROOTFS}:{tag}"):
             client.api.import_image(str(archive), repository=_ROOTFS, tag=tag)
         client.images.build(
             path=str(rootfs.sources()),
             tag=LOCAL,
             buildargs={"ROOTFS": f"{_ROOTFS}:{tag}"},
-            labels={_RECIPE: _recipe()},
+            labels={RECIPE: _recipe()},
             rm=True,
         )
         # Those of older recipes, unless a container still runs one.
-        client.images.prune(filters={"dangling": True, "label": _RECIPE})
+        client.images.prune(filters={"dangling": True, "label": RECIPE})
     except (BuildError, DockerException) as error:
         raise Unavailable(
             f"{LOCAL} could not be built: {error}", "Look into the Docker engine's log."

@@ -73,13 +73,13 @@ def _archive(say: Say) -> Path:
         )
     if not machine.program("mmdebstrap"):
         machine.install(["mmdebstrap"], say)
-    mirror = _mirror()
-    say(f"Making a root file system with MySQL from {mirror} …")
+    source = mirror()
+    say(f"Making a root file system with MySQL from {source} …")
     for old in path.parent.glob("rootfs-*.tar*"):
         old.unlink()
     unfinished = path.with_suffix(".tar.new")
     machine.run(
-        [str(sources() / "make-rootfs.sh"), mirror, str(unfinished)],
+        [str(sources() / "make-rootfs.sh"), source, str(unfinished)],
         "The root file system could not be made",
     )
     unfinished.rename(path)
@@ -114,7 +114,7 @@ def _make_null(path: Path) -> None:
     path.chmod(0o666)
 
 
-def _mirror() -> str:
+def mirror() -> str:
     """The Debian mirror that apt itself uses, whichever way its sources are written.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What `up` remembers in .shopdb/engine.json, and the lock that keeps two of them apart."""
+"""What `up` remembers in .shopdb/, a file a server, and the lock that keeps two of them apart."""
 
 import fcntl
 import hashlib
@@ -46,23 +46,23 @@ def url_at(port: int) -> URL:
     )
 
 
-def _file() -> Path:
-    return state_folder() / "engine.json"
+def _file(name: str) -> Path:
+    return state_folder() / f"{name}.json"
 
 
-def recorded() -> Server | None:
+def recorded(name: str = "engine") -> Server | None:
     """The server of the last `up`; None before the first and after `reset`."""
     try:
-        return Server(**json.loads(_file().read_text()))
+        return Server(**json.loads(_file(name).read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         return None
 
 
-def record(server: Server) -> None:
+def record(server: Server, name: str = "engine") -> None:
     """Remember the server, in one step."""
-    new = _file().with_suffix(".new")
+    new = _file(name).with_suffix(".new")
     new.write_text(json.dumps(asdict(server), indent=2) + "\n")
-    new.replace(_file())
+    new.replace(_file(name))
 
 
 def stopped(server: Server) -> Server:
@@ -70,9 +70,9 @@ def stopped(server: Server) -> Server:
     return replace(server, running=False)
 
 
-def forget() -> None:
+def forget(name: str = "engine") -> None:
     """Remember no server."""
-    _file().unlink(missing_ok=True)
+    _file(name).unlink(missing_ok=True)
 
 
 def instance() -> str:

@@ -27,7 +27,7 @@ DAY = 24 * HOUR
 STREAMS = (
     *("catalog", "prices", "customers", "orders", "lives", "returns", "stock", "carts", "ids"),
     *("purchasing", "touches", "consents", "tickets", "reviews", "wishes", "value"),
-    *("gaps", "fraud", "attributes", "quality"),
+    *("gaps", "fraud", "attributes", "quality", "clicks", "texts"),
 )
 
 

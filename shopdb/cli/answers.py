@@ -1,18 +1,20 @@
 """How `shopdb query` hands over an answer: printed, drawn, saved, or asked again and again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import typer
 from rich.console import Group, RenderableType
 from rich.live import Live
+from rich.table import Table
 from rich.text import Text
 
 from shopdb.cli.app import console, errors
 from shopdb.database import Connection
 from shopdb.problem import Problem
 from shopdb.query import Question, Result
+from shopdb.query.parameter import Parameter
 from shopdb.query.render import FILES, NAMES, PICTURES, Format, render, table
 
 SUFFIXES = {
@@ -23,6 +25,17 @@ SUFFIXES = {
     ".png": Format.PNG,
     ".svg": Format.SVG,
 }
+
+
+def listed(parameters: Mapping[str, Parameter]) -> Table:
+    """Parameters for a terminal: their types, defaults and meanings."""
+    listing = Table("parameter", "type", "default", "meaning", title="Parameters")
+    listing.title_justify = "left"
+    for one in parameters.values():
+        kind = ", ".join(one.values) or one.kind
+        default = f"required, as {one.example}" if one.is_required else one.usual
+        listing.add_row(one.name, kind, default or "–", one.meaning)
+    return listing
 
 
 def choose(form: Format | None, output: Path | None, question: Question) -> Format:

@@ -1,9 +1,9 @@
-"""What a shell offers for `shopdb query`: names, then parameters and their values.
+"""What a shell offers for `shopdb query`: names, then parameters and their values; and those read.
 
 It reads the question's file and nothing else: who presses Tab does not wait for a server.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import typer
 
@@ -42,20 +42,48 @@ def complete_parameter(ctx: typer.Context, args: list[str], incomplete: str) -> 
     question = _find(str(ctx.params.get("name") or ""))
     if not question:
         return
-    given = list(ctx.params.get("parameters") or ())
+    yield from offers(question.parameters, ctx.params.get("parameters") or (), incomplete)
+
+
+def offers(parameters: Mapping[str, Parameter], before: Sequence[str], incomplete: str) -> Offers:
+    """What can stand next where parameters are given.
+
+    Args:
+        parameters: those there are, by name.
+        before: the words that stand already.
+        incomplete: the word that is being written.
+    """
+    given = list(before)
     if given and given[-1] == "=":
         given.pop()
     name, sign, value = incomplete.partition("=")
-    if sign and name in question.parameters:
-        for offer, said in _values(question.parameters[name], value):
+    if sign and name in parameters:
+        for offer, said in _values(parameters[name], value):
             yield f"{name}={offer}", said
-    elif given and given[-1] in question.parameters:
-        yield from _values(question.parameters[given[-1]], incomplete)
+    elif given and given[-1] in parameters:
+        yield from _values(parameters[given[-1]], incomplete)
     else:
         taken = {text.partition("=")[0] for text in given}
-        for one in question.parameters.values():
+        for one in parameters.values():
             if one.name not in taken and one.name.startswith(incomplete):
                 yield f"{one.name}=", one.meaning
+
+
+def assignments(texts: Sequence[str]) -> dict[str, object]:
+    """Parameters from `name=value`; what follows the first = is the value, whatever it is.
+
+    Raises:
+        Problem: a text is none, or a parameter is given twice.
+    """
+    given: dict[str, object] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise Problem(f"{text!r} is no parameter", "Give parameters as name=value.")
+        if name in given:
+            raise Problem(f"{name} is given twice", "Give each parameter once.")
+        given[name] = value
+    return given
 
 
 def _values(parameter: Parameter, incomplete: str) -> Offers:

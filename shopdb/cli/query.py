@@ -6,9 +6,15 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from shopdb.cli.answers import choose, drawn, hand_over, keep_asking, need_chart
+from shopdb.cli.answers import choose, drawn, hand_over, keep_asking, listed, need_chart
 from shopdb.cli.app import app, console
-from shopdb.cli.completion import complete_name, complete_parameter, complete_topic, topics
+from shopdb.cli.completion import (
+    assignments,
+    complete_name,
+    complete_parameter,
+    complete_topic,
+    topics,
+)
 from shopdb.problem import Problem
 from shopdb.query import Question, Result, explain, find, names, run
 from shopdb.query.engines.engine import Name as EngineName
@@ -60,7 +66,7 @@ def show(name: Name) -> None:
     console.print(question.title, style="bold", markup=False)
     console.print(question.question, markup=False)
     if question.parameters:
-        console.print(_parameters(question))
+        console.print(listed(question.parameters))
     columns = Table("column", "meaning", title="Columns", title_justify="left")
     for column, meaning in question.columns.items():
         columns.add_row(column, meaning)
@@ -71,16 +77,6 @@ def show(name: Name) -> None:
         console.print(f"{topic}: {said}", markup=False, style="dim")
     console.print()
     console.print(question.text, markup=False, soft_wrap=True)
-
-
-def _parameters(question: Question) -> Table:
-    listing = Table("parameter", "type", "default", "meaning", title="Parameters")
-    listing.title_justify = "left"
-    for one in question.parameters.values():
-        kind = ", ".join(one.values) or one.kind
-        default = f"required, as {one.example}" if one.is_required else one.usual
-        listing.add_row(one.name, kind, default or "–", one.meaning)
-    return listing
 
 
 @query.command("run")
@@ -140,7 +136,7 @@ def run_question(
     comment at the end; CSV, JSON and tables in FILE.meta.json beside them.
     """
     question = find(name)
-    given = _assignments(parameters or [])
+    given = assignments(parameters or [])
     # What is mistyped is told before a server is looked for.
     question.check(given)
     form = choose(form, output, question)
@@ -203,16 +199,3 @@ def _answer(
 
     with connect(engine, data or project_root() / "export") as other:
         return other.run(question, given, timeout)
-
-
-def _assignments(texts: list[str]) -> dict[str, object]:
-    """Parameters from `name=value`; what follows the first = is the value, whatever it is."""
-    given: dict[str, object] = {}
-    for text in texts:
-        name, sign, value = text.partition("=")
-        if not sign:
-            raise Problem(f"{text!r} is no parameter", "Give parameters as name=value.")
-        if name in given:
-            raise Problem(f"{name} is given twice", "Give each parameter once.")
-        given[name] = value
-    return given

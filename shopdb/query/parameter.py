@@ -1,10 +1,11 @@
 """Parameters of a question: their types, and the check of what a person gives for them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from shopdb.problem import Problem
@@ -130,3 +131,35 @@ class Parameter:
                 f"{self.name} is {self.meaning}; give it as {self.name}={self.example}",
             ) from error
         return value
+
+
+def check_all(
+    owner: str, parameters: Mapping[str, Parameter], given: Mapping[str, object]
+) -> dict[str, Any]:
+    """A value in its type for each parameter, defaults where nothing is given.
+
+    Args:
+        owner: what has these parameters, by its name.
+        parameters: by name.
+        given: what a person gave.
+
+    Raises:
+        Problem: a value is of another type, missing, or for no parameter of the owner.
+    """
+    for name in given:
+        if name not in parameters:
+            near = get_close_matches(name, parameters, 1)
+            known = ", ".join(parameters) or "none"
+            raise Problem(
+                f"{owner} has no parameter {name!r}",
+                f"Did you mean {near[0]}?" if near else f"Its parameters: {known}.",
+            )
+    values = {}
+    for name, parameter in parameters.items():
+        if name not in given and parameter.is_required:
+            raise Problem(
+                f"{owner} needs {name}, {parameter.expected}: {parameter.meaning}",
+                f"Give it as {name}={parameter.example}",
+            )
+        values[name] = parameter.check(given.get(name, parameter.default))
+    return values

@@ -3,21 +3,19 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from shopdb.problem import Problem
-from shopdb.query.parameter import KINDS, Parameter
+from shopdb.query.front_matter import FrontMatter, line_of
+from shopdb.query.parameter import Parameter, check_all
 from shopdb.query.statement import Statement, StatementError, parse
 
 FENCE = "-- ---"
 REQUIRED = ("title", "question", "parameters", "columns")
 OPTIONAL = ("notes", "chart", "engine")
 ENGINE = ("mysql", "indexes", "reads", "summary", "duckdb", "spark")
-NULL = "tag:yaml.org,2002:null"
 # Defaults that are asked of the shop, by the type of the parameter.
 ASKED = {"date": ("day_after_last_sale",)}
 CHARTS = ("line", "bar", "heat")
@@ -72,23 +70,7 @@ class Question:
         Raises:
             Problem: a value is of another type, missing, or for no parameter of this question.
         """
-        for name in given:
-            if name not in self.parameters:
-                near = get_close_matches(name, self.parameters, 1)
-                known = ", ".join(self.parameters) or "none"
-                raise Problem(
-                    f"{self.name} has no parameter {name!r}",
-                    f"Did you mean {near[0]}?" if near else f"Its parameters: {known}.",
-                )
-        values = {}
-        for name, parameter in self.parameters.items():
-            if name not in given and parameter.is_required:
-                raise Problem(
-                    f"{self.name} needs {name}, {parameter.expected}: {parameter.meaning}",
-                    f"Give it as {name}={parameter.example}",
-                )
-            values[name] = parameter.check(given.get(name, parameter.default))
-        return values
+        return check_all(self.name, self.parameters, given)
 
 
 def load(path: Path, name: str) -> Question:
@@ -100,11 +82,11 @@ def load(path: Path, name: str) -> Question:
     return _Reader(path).question(name)
 
 
-class _Reader:
-    """Reads one file, and knows where a complaint belongs."""
+class _Reader(FrontMatter):
+    """Reads one file."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path, ASKED, "Mend the file's front matter or its SQL.")
 
     def question(self, name: str) -> Question:
         lines = self.path.read_text(encoding="utf-8").split("\n")
@@ -115,32 +97,23 @@ class _Reader:
         for number, line in enumerate(lines[1:end], start=2):
             if not line.startswith("-- ") and line != "--":
                 raise self.problem(number, "front matter is a comment: begin the line with '-- '")
-        try:
-            # The fence stands for an empty line, so that YAML counts lines as the file does.
-            node = yaml.compose("\n".join(["", *(line[3:] for line in lines[1:end])]))
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
-            what = error.problem or "this is not YAML"
-            raise self.problem(mark.line + 1 if mark else 1, what) from error
+        # The fence stands for an empty line, so that YAML counts lines as the file does.
+        node = self.compose("\n".join(["", *(line[3:] for line in lines[1:end])]))
         head = self.mapping(node, REQUIRED, OPTIONAL)
         text = "\n".join(lines[end + 1 :])
         try:
             statement = parse(text)
         except StatementError as error:
             raise self.problem(end + 1 + error.line, error.what) from error
-        parameters = {
-            key: self.parameter(key, value)
-            for key, value in self.mapping(head["parameters"]).items()
-        }
-        self.same_names(head["parameters"], parameters, statement, end + 1)
-        columns = self.texts(head["columns"])
-        if not columns:
-            raise self.problem(_line(head["columns"]), "columns names none")
+        parameters = self.parameters(head["parameters"])
+        used = [(one.name, end + 1 + one.line) for one in statement.placeholders]
+        self.same_names(head["parameters"], used, "SQL")
+        columns = self.columns(head["columns"])
         engine = self.texts(head["engine"], ENGINE) if "engine" in head else {}
         summaries = tuple(dict.fromkeys(SUMMARY.findall(text)))
         if bool(summaries) != ("summary" in engine):
             raise self.problem(
-                _line(head.get("engine", node)),
+                line_of(head.get("engine", node)),
                 "engine has to say under summary which one the SQL reads, and none where it"
                 f" reads none; it reads {', '.join(summaries) or 'none'}",
             )
@@ -158,46 +131,14 @@ class _Reader:
             summaries=summaries,
         )
 
-    def parameter(self, name: str, node: yaml.Node) -> Parameter:
-        """One entry under `parameters`, its default and example checked like any value."""
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            raise self.problem(_line(node), f"{name!r} is no name for a parameter: use snake_case")
-        parts = self.mapping(node, ("type", "meaning"), ("default", "example", "values"))
-        kind = self.text(parts["type"])
-        if kind not in KINDS:
-            raise self.problem(_line(node), f"{kind!r} is no type; there are {', '.join(KINDS)}")
-        if (kind == "choice") != ("values" in parts):
-            raise self.problem(_line(node), f"{name}: values belong to a choice, and it needs them")
-        if "default" not in parts and "example" not in parts:
-            raise self.problem(_line(node), f"{name} has neither a default nor an example")
-        default = parts.get("default")
-        asked = self.text(default) if default and default.tag != NULL else None
-        if kind not in ASKED or asked not in ASKED[kind]:
-            asked = None
-        parameter = Parameter(
-            name=name,
-            kind=kind,
-            meaning=self.text(parts["meaning"]),
-            is_required=default is None,
-            default=None if asked or default is None or default.tag == NULL else self.text(default),
-            values=tuple(self.items(parts["values"])) if "values" in parts else (),
-            own_example=self.text(parts["example"]) if "example" in parts else None,
-            asked=asked,
-        )
-        for value in (parameter.default, parameter.own_example):
-            if value is not None:
-                try:
-                    parameter.check(value)
-                except Problem as problem:
-                    raise self.problem(_line(node), problem.what) from problem
-        return parameter
-
     def chart(self, node: yaml.Node, columns: Mapping[str, str]) -> Chart:
         """How the answer is drawn; only columns that it has."""
         parts = self.mapping(node, ("kind", "x", "y"), ("series",))
         kind = self.text(parts["kind"])
         if kind not in CHARTS:
-            raise self.problem(_line(node), f"{kind!r} is no chart; there are {', '.join(CHARTS)}")
+            raise self.problem(
+                line_of(node), f"{kind!r} is no chart; there are {', '.join(CHARTS)}"
+            )
         chart = Chart(
             kind=kind,
             x=self.text(parts["x"]),
@@ -206,68 +147,11 @@ class _Reader:
         )
         for name in (chart.x, *chart.y, *filter(None, [chart.series])):
             if name not in columns:
-                raise self.problem(_line(node), f"the chart draws {name}, which is no column")
+                raise self.problem(line_of(node), f"the chart draws {name}, which is no column")
         if kind == "heat" and (len(chart.y) != 1 or not chart.series):
-            raise self.problem(_line(node), "a heat chart needs one y, and series for its rows")
+            raise self.problem(line_of(node), "a heat chart needs one y, and series for its rows")
         return chart
-
-    def same_names(
-        self, node: yaml.Node, declared: Mapping[str, Parameter], statement: Statement, offset: int
-    ) -> None:
-        """What the SQL uses is declared, and what is declared is used."""
-        for placeholder in statement.placeholders:
-            if placeholder.name not in declared:
-                raise self.problem(
-                    offset + placeholder.line, f":{placeholder.name} is not under parameters"
-                )
-        used = {placeholder.name for placeholder in statement.placeholders}
-        for key, value in self.mapping(node).items():
-            if key not in used:
-                raise self.problem(_line(value), f"{key} is declared, but the SQL has no :{key}")
-
-    def mapping(
-        self, node: yaml.Node | None, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()
-    ) -> dict[str, yaml.Node]:
-        """The nodes of a mapping by key; with names given, these and no others."""
-        if not isinstance(node, yaml.MappingNode):
-            raise self.problem(_line(node), "there has to be a mapping, key: value")
-        found: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            if key.value in found:
-                raise self.problem(_line(key), f"{key.value!r} is there twice")
-            if required + optional and key.value not in required + optional:
-                known = ", ".join(required + optional)
-                raise self.problem(_line(key), f"{key.value!r} is no key here; there are {known}")
-            found[key.value] = value
-        for name in required:
-            if name not in found:
-                raise self.problem(_line(node), f"{name!r} is missing")
-        return found
-
-    def texts(self, node: yaml.Node, keys: tuple[str, ...] = ()) -> dict[str, str]:
-        """A mapping whose values are texts."""
-        return {key: self.text(value) for key, value in self.mapping(node, (), keys).items()}
-
-    def items(self, node: yaml.Node) -> list[str]:
-        """A list of texts."""
-        if not isinstance(node, yaml.SequenceNode):
-            raise self.problem(_line(node), "there has to be a list")
-        return [self.text(item) for item in node.value]
-
-    def text(self, node: yaml.Node) -> str:
-        """One text, as it stands in the file."""
-        if not isinstance(node, yaml.ScalarNode) or not node.value:
-            raise self.problem(_line(node), "there has to be a text")
-        return str(node.value)
-
-    def problem(self, line: int, what: str) -> Problem:
-        """The complaint, with its place."""
-        return Problem(f"{self.path}:{line}: {what}", "Mend the file's front matter or its SQL.")
 
 
 def _view_of(found: re.Match[str]) -> str:
     return found[0].removesuffix("_summary")
-
-
-def _line(node: yaml.Node | None) -> int:
-    return node.start_mark.line + 1 if node else 1

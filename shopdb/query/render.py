@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.measure import Measurement
@@ -15,7 +15,6 @@ from rich.table import Table
 from rich.text import Text
 
 from shopdb.problem import Problem
-from shopdb.query.result import Result
 
 
 class Format(StrEnum):
@@ -30,13 +29,25 @@ class Format(StrEnum):
     SVG = "svg"
 
 
+class Answer(Protocol):
+    """What is written: rows, each with a cell for each column, from whatever answered."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Their names."""
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The cells; None where there is no value."""
+
+
 PICTURES = (Format.PNG, Format.SVG)
 NAMES = {Format.PARQUET: "Parquet", Format.PNG: "PNG", Format.SVG: "SVG"}
 # No text to print: they go into a file.
 FILES = tuple(NAMES)
 
 
-def render(result: Result, form: Format) -> str:
+def render(result: Answer, form: Format) -> str:
     """The whole answer as text, ending in a line break.
 
     Raises:
@@ -49,7 +60,7 @@ def render(result: Result, form: Format) -> str:
     return _WRITERS[form](result)
 
 
-def table(result: Result) -> Table:
+def table(result: Answer) -> Table:
     """For a terminal: numbers to the right, NULL as a dash."""
     answer = Table()
     for name, numeric in zip(result.columns, _numeric(result), strict=True):
@@ -60,7 +71,7 @@ def table(result: Result) -> Table:
     return answer
 
 
-def _table(result: Result) -> str:
+def _table(result: Answer) -> str:
     """As wide as it needs to be: a file has no right edge to cut cells at."""
     buffer = io.StringIO()
     console = Console(file=buffer, highlight=False, markup=False)
@@ -70,7 +81,7 @@ def _table(result: Result) -> str:
     return buffer.getvalue()
 
 
-def _csv(result: Result) -> str:
+def _csv(result: Answer) -> str:
     """RFC 4180 with bare line feeds; NULL is an empty cell."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -79,15 +90,12 @@ def _csv(result: Result) -> str:
     return buffer.getvalue()
 
 
-def _json(result: Result) -> str:
+def _json(result: Answer) -> str:
     """A list of objects; a Decimal is a string, as most readers would make it a float."""
     return (
         json.dumps(
             [
-                {
-                    name: value if isinstance(value, int | float | None) else _exact(value)
-                    for name, value in zip(result.columns, row, strict=True)
-                }
+                {name: _plain(value) for name, value in zip(result.columns, row, strict=True)}
                 for row in result.rows
             ],
             ensure_ascii=False,
@@ -97,7 +105,7 @@ def _json(result: Result) -> str:
     )
 
 
-def _markdown(result: Result) -> str:
+def _markdown(result: Answer) -> str:
     """A pipe table, as GitHub reads it."""
     lines = [
         result.columns,
@@ -110,7 +118,7 @@ def _markdown(result: Result) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-_WRITERS: dict[Format, Callable[[Result], str]] = {
+_WRITERS: dict[Format, Callable[[Answer], str]] = {
     Format.TABLE: _table,
     Format.CSV: _csv,
     Format.JSON: _json,
@@ -118,10 +126,21 @@ _WRITERS: dict[Format, Callable[[Result], str]] = {
 }
 
 
+def _plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return value if isinstance(value, int | float | None) else _exact(value)
+
+
 def _exact(value: Any) -> str | None:
     """A value as text that loses nothing; None stays None."""
     if value is None:
         return None
+    if isinstance(value, dict | list):
+        return json.dumps(_plain(value), ensure_ascii=False)
     if isinstance(value, Decimal):
         return format(value, "f")  # str() would write 0.00000000 as 0E-8.
     if isinstance(value, bytes):
@@ -131,7 +150,7 @@ def _exact(value: Any) -> str | None:
     return str(value)
 
 
-def _numeric(result: Result) -> list[bool]:
+def _numeric(result: Answer) -> list[bool]:
     """For each column, whether it holds numbers and nothing else."""
     return [
         all(isinstance(row[index], int | float | Decimal | None) for row in result.rows)
@@ -140,7 +159,7 @@ def _numeric(result: Result) -> list[bool]:
     ]
 
 
-def _readable(result: Result) -> list[list[str | None]]:
+def _readable(result: Answer) -> list[list[str | None]]:
     """Cells for people: the zeros that a whole column of decimals ends in are left out."""
     places = [_places(row[index] for row in result.rows) for index in range(len(result.columns))]
     return [

@@ -106,10 +106,15 @@ queries: $(READY) ## List the curated questions
 query: $(READY) ## Ask one: make query Q=customer/rfm ARGS='as_of=2011-12-10'
 	@$(SHOPDB) query run $(Q) $(ARGS)
 
+.PHONY: pipeline
+pipeline: $(READY) ## Run a pipeline of MongoDB: make pipeline P=catalog_facets ARGS='category=…'
+	@$(SHOPDB) documents run $(P) $(ARGS)
+
 .PHONY: gallery
-gallery: $(READY) ## Write what is made from the questions: shopdb.analysis and queries/README.md
+gallery: $(READY) ## Write what is made from questions and pipelines: shopdb.analysis, README.md
 	@$(SHOPDB) query functions
 	@$(SHOPDB) query readme
+	@$(SHOPDB) documents readme
 
 .PHONY: export
 export: $(READY) ## Write every table as Parquet, for other engines: make export OUT=export

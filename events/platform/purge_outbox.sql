@@ -1,6 +1,7 @@
 -- Event: purge_outbox
 --
--- Deletes events that were published 7 days ago: by then nobody delivers them again.
+-- Forgets things that are gone and whose end was published 7 days ago: by then nobody
+-- delivers anything older of them.
 --
 -- Runs: every 1 day
 -- See:  procedures/platform/outbox_purge.sql, events/README.md
@@ -11,7 +12,7 @@ CREATE DEFINER = 'shopdb_owner'@'localhost'
 EVENT purge_outbox
 ON SCHEDULE EVERY 1 DAY STARTS '2026-01-01 02:20:00'
 ON COMPLETION PRESERVE
-COMMENT 'Deletes events that were published days ago'
+COMMENT 'Forgets things whose end was published days ago'
 DO
 BEGIN
     DECLARE v_purged INT;

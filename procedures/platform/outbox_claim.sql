@@ -1,13 +1,21 @@
 -- Procedure: outbox_claim
 --
--- Gives a worker events to deliver, the longest due first, and shows them. They are
--- its own for some seconds; what it has not acknowledged by then goes to whoever
--- asks next, so a worker that dies loses nothing. Workers do not wait for each other.
+-- Gives a worker things to deliver, the longest due first, and shows them as they are.
+-- They are its own for some seconds; what it has not acknowledged by then goes to whoever
+-- asks next, so a worker that dies loses nothing. Workers do not wait for each other, nor
+-- for who is just changing a thing: that is shown to them once it is committed.
+--
+-- A thing whose time has come, as a price of it begins, gets its next version first.
+--
+-- The rows are composed after the claim, from one snapshot: version and document belong
+-- together, and may be newer than what was claimed. A document that is NULL says that
+-- there is no such thing any more.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
 -- Raises:      30009 VALUE_INVALID
 -- Example:     CALL outbox_claim('relay-1', 100, 30);
--- See:         procedures/platform/outbox_ack.sql, procedures/platform/outbox_fail.sql
+-- See:         procedures/platform/outbox_ack.sql, procedures/platform/outbox_fail.sql,
+--              views/catalog/product_document.sql, docs/decisions/0011-documents.md
 
 DELIMITER $$
 
@@ -17,7 +25,7 @@ PROCEDURE outbox_claim (
     IN p_events INT,
     IN p_seconds INT
 )
-COMMENT 'Gives a worker events to deliver, for some seconds'
+COMMENT 'Gives a worker things to deliver, for some seconds'
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
@@ -26,12 +34,27 @@ BEGIN
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
     BEGIN
-        DECLARE v_now DATETIME(6) DEFAULT UTC_TIMESTAMP(6);
+        DECLARE v_now DATETIME(6);
         DECLARE v_events JSON;
-        DECLARE v_event_no INT DEFAULT 0;
-        DECLARE v_event_id BIGINT UNSIGNED;
+        DECLARE v_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
+        DECLARE v_id BIGINT UNSIGNED;
+        DECLARE v_is_done BOOLEAN DEFAULT FALSE;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
+
+        -- One after the other: a statement over all might read, and wait for, others.
+        DECLARE each_event CURSOR FOR
+            SELECT
+                e.aggregate_type,
+                e.aggregate_id
+            FROM
+                JSON_TABLE(
+                    v_events,
+                    '$[*]' COLUMNS (
+                        aggregate_type VARCHAR(16) PATH '$.type',
+                        aggregate_id BIGINT UNSIGNED PATH '$.id'
+                    )
+                ) AS e;
 
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
@@ -40,6 +63,8 @@ BEGIN
             CALL raise_constraint_core(v_errno, v_message);
             RESIGNAL;
         END;
+
+        DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = TRUE;
 
         CALL session_guard_core();
 
@@ -59,9 +84,47 @@ BEGIN
                 MESSAGE_TEXT = 'VALUE_INVALID: claim 1 event or more, for 1 second or more';
         END IF;
 
-        SELECT JSON_ARRAYAGG(due.outbox_event_id) INTO v_events
+        SET v_now = UTC_TIMESTAMP(6);
+
+        SELECT JSON_ARRAYAGG(JSON_OBJECT('type', ripe.aggregate_type, 'id', ripe.aggregate_id))
+        INTO v_events
         FROM (
-            SELECT outbox_event_id
+            SELECT
+                aggregate_type,
+                aggregate_id
+            FROM outbox_event
+            WHERE changes_at <= v_now
+            ORDER BY changes_at
+            LIMIT p_events
+            FOR UPDATE SKIP LOCKED -- noqa: PRS
+        ) AS ripe;
+
+        OPEN each_event;
+
+        each_woken: LOOP
+            FETCH each_event INTO v_type, v_id;
+            IF v_is_done THEN
+                LEAVE each_woken;
+            END IF;
+
+            UPDATE outbox_event
+            SET version = version + 1
+            WHERE
+                aggregate_type = v_type
+                AND aggregate_id = v_id;
+        END LOOP;
+
+        CLOSE each_event;
+
+        -- Those just woken are due as well.
+        SET v_now = UTC_TIMESTAMP(6);
+
+        SELECT JSON_ARRAYAGG(JSON_OBJECT('type', due.aggregate_type, 'id', due.aggregate_id))
+        INTO v_events
+        FROM (
+            SELECT
+                aggregate_type,
+                aggregate_id
             FROM outbox_event
             WHERE
                 status = 'waiting'
@@ -71,9 +134,14 @@ BEGIN
             FOR UPDATE SKIP LOCKED -- noqa: PRS
         ) AS due;
 
-        -- One after the other: a statement over all might read, and wait for, others.
-        WHILE v_event_no < JSON_LENGTH(v_events) DO
-            SET v_event_id = JSON_EXTRACT(v_events, CONCAT('$[', v_event_no, ']'));
+        SET v_is_done = FALSE;
+        OPEN each_event;
+
+        each_claimed: LOOP
+            FETCH each_event INTO v_type, v_id;
+            IF v_is_done THEN
+                LEAVE each_claimed;
+            END IF;
 
             UPDATE outbox_event
             SET
@@ -81,26 +149,59 @@ BEGIN
                 claimed_at = v_now,
                 next_attempt_at = v_now + INTERVAL p_seconds SECOND,
                 attempts = attempts + 1
-            WHERE outbox_event_id = v_event_id;
+            WHERE
+                aggregate_type = v_type
+                AND aggregate_id = v_id;
+        END LOOP;
 
-            SET v_event_no = v_event_no + 1;
-        END WHILE;
+        CLOSE each_event;
+
+        COMMIT;
+
+        -- One snapshot, so that a version and what it holds belong together.
+        SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+        START TRANSACTION;
 
         SELECT
-            oe.outbox_event_id,
-            oe.public_id,
             oe.aggregate_type,
             oe.aggregate_id,
+            oe.public_id,
             oe.version,
             oe.op,
-            oe.payload,
-            oe.occurred_at,
-            oe.attempts
-        FROM outbox_event AS oe
-        INNER JOIN
-            JSON_TABLE(v_events, '$[*]' COLUMNS (outbox_event_id BIGINT UNSIGNED PATH '$')) AS due
-            ON oe.outbox_event_id = due.outbox_event_id
-        ORDER BY oe.outbox_event_id;
+            oe.attempts,
+            oe.changed_at,
+            COALESCE(pd.document, cd.document, rd.document, od.document) AS document,
+            pd.changes_at
+        FROM
+            JSON_TABLE(
+                v_events,
+                '$[*]' COLUMNS ( -- noqa: CP02
+                    aggregate_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin -- noqa: PRS
+                    PATH '$.type',
+                    aggregate_id BIGINT UNSIGNED PATH '$.id'
+                )
+            ) AS e
+        INNER JOIN outbox_event AS oe
+            ON
+                e.aggregate_type = oe.aggregate_type
+                AND e.aggregate_id = oe.aggregate_id
+        LEFT JOIN product_document AS pd
+            ON
+                oe.aggregate_type = 'product'
+                AND oe.aggregate_id = pd.aggregate_id
+        LEFT JOIN category_document AS cd
+            ON
+                oe.aggregate_type = 'category'
+                AND oe.aggregate_id = cd.aggregate_id
+        LEFT JOIN review_document AS rd
+            ON
+                oe.aggregate_type = 'review'
+                AND oe.aggregate_id = rd.aggregate_id
+        LEFT JOIN order_document AS od
+            ON
+                oe.aggregate_type = 'order'
+                AND oe.aggregate_id = od.aggregate_id
+        ORDER BY oe.aggregate_type, oe.aggregate_id;
 
         COMMIT;
     END;

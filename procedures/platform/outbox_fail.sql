@@ -1,24 +1,28 @@
 -- Procedure: outbox_fail
 --
--- Notes that a worker could not deliver an event. It is tried again after a pause that
--- doubles each time, up to an hour; it is dead at once where trying again cannot help,
--- and after the tenth time in any case.
+-- Notes that a worker could not deliver a thing under its version. It is tried again after
+-- a pause that doubles each time, up to an hour; it is dead at once where trying again
+-- cannot help, and after the tenth time in any case, until it has another version. The
+-- status is NULL where the worker does not have that version: it has another by now, or
+-- somebody else has it.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
--- Raises:      30004 NOT_FOUND, 30009 VALUE_INVALID
--- Example:     CALL outbox_fail('relay-1', 17, 'no primary', FALSE, @status);
+-- Raises:      30009 VALUE_INVALID
+-- Example:     CALL outbox_fail('relay-1', 'product', 7, 3, 'no primary', FALSE, @status);
 
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE outbox_fail (
     IN p_worker VARCHAR(64),
-    IN p_outbox_event_id BIGINT UNSIGNED,
+    IN p_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    IN p_id BIGINT UNSIGNED,
+    IN p_version BIGINT,
     IN p_error VARCHAR(1000),
     IN p_is_final BOOLEAN,
     OUT p_status VARCHAR(16)
 )
-COMMENT 'Notes that a worker could not deliver an event'
+COMMENT 'Notes that a worker could not deliver a thing'
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
@@ -55,28 +59,28 @@ BEGIN
         SELECT oe.attempts INTO v_attempts
         FROM outbox_event AS oe
         WHERE
-            oe.outbox_event_id = p_outbox_event_id
+            oe.aggregate_type = p_type
+            AND oe.aggregate_id = p_id
+            AND oe.version = p_version
             AND oe.status = 'waiting'
             AND oe.claimed_by = p_worker COLLATE utf8mb4_0900_bin
         FOR UPDATE;
 
-        IF v_attempts IS NULL THEN
-            SIGNAL SQLSTATE '45000'
-                SET
-                MYSQL_ERRNO = 30004,
-                MESSAGE_TEXT = 'NOT_FOUND: the worker has no such event';
+        IF v_attempts IS NOT NULL THEN
+            SET p_status = IF(p_is_final OR v_attempts >= 10, 'dead', 'waiting');
+
+            UPDATE outbox_event
+            SET
+                status = p_status,
+                claimed_by = NULL,
+                claimed_at = NULL,
+                last_error = p_error,
+                next_attempt_at
+                = UTC_TIMESTAMP(6) + INTERVAL LEAST(POW(2, v_attempts), 3600) SECOND
+            WHERE
+                aggregate_type = p_type
+                AND aggregate_id = p_id;
         END IF;
-
-        SET p_status = IF(p_is_final OR v_attempts >= 10, 'dead', 'waiting');
-
-        UPDATE outbox_event
-        SET
-            status = p_status,
-            claimed_by = NULL,
-            claimed_at = NULL,
-            last_error = p_error,
-            next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL LEAST(POW(2, v_attempts), 3600) SECOND
-        WHERE outbox_event_id = p_outbox_event_id;
 
         COMMIT;
     END;

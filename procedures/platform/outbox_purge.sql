@@ -1,7 +1,8 @@
 -- Procedure: outbox_purge
 --
--- Deletes events that were published days ago, a number at a time, and says how many
--- went. What waits or is dead stays, whatever its age.
+-- Forgets things that are gone and whose end was published days ago, a number at a time,
+-- and says how many went. What waits or is dead stays, whatever its age, and so does what
+-- is there: its version has to go on.
 --
 -- Transaction: its own; one a chunk, so a refusal leaves the chunks before it done
 -- Raises:      30009 VALUE_INVALID
@@ -15,7 +16,7 @@ PROCEDURE outbox_purge (
     IN p_batch INT,
     OUT p_purged INT
 )
-COMMENT 'Deletes events that were published days ago'
+COMMENT 'Forgets things whose end was published days ago'
 MODIFIES SQL DATA
 SQL SECURITY DEFINER
 BEGIN
@@ -56,7 +57,9 @@ BEGIN
             START TRANSACTION;
 
             DELETE FROM outbox_event
-            WHERE published_at < v_before
+            WHERE
+                op = 'delete'
+                AND published_at < v_before
             ORDER BY published_at
             LIMIT p_batch;
 

@@ -1,10 +1,11 @@
 """Sixteen relays share an outbox: nobody waits, and every event is somebody's exactly once."""
 
-import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from threading import Barrier
+
+from tests.outbox import Outbox
 
 WORKERS = 16
 EVENTS = 800
@@ -13,23 +14,22 @@ EVENTS = 800
 def fill(db, count):
     db.execute("SET SESSION cte_max_recursion_depth = 10000")
     db.execute(
-        "INSERT INTO outbox_event (aggregate_type, aggregate_id, version, op, payload)"
+        "INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)"
         " WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < %s)"
-        " SELECT 'product', i, 1, 'upsert', '{}' FROM n",
+        " SELECT 'product', i, UUID_TO_BIN(UUID()) FROM n",
         (count,),
     )
 
 
 def relay(session, worker, start, *, acknowledges=True):
     """Claim and acknowledge until there is nothing left; the events that were given."""
-    given = []
+    outbox, given = Outbox(session), []
     session.execute("SET SESSION innodb_lock_wait_timeout = 10")
     start.wait(30)
-    while claimed := session.rows("CALL outbox_claim(%s, 10, 60)", (worker,)):
-        events = [event for event, *_ in claimed]
-        given += events
+    while claimed := outbox.claim(worker, 10):
+        given += [event.id for event in claimed]
         if acknowledges:
-            assert session.call("outbox_ack", worker, json.dumps(events), None)[-1] == len(events)
+            assert outbox.acknowledge(*claimed, worker=worker) == len(claimed)
     return given
 
 
@@ -50,7 +50,7 @@ def test_each_event_is_claimed_and_published_once(db, connect):
     given = run(connect)
 
     assert Counter(event for events in given for event in events) == Counter(
-        event for (event,) in db.rows("SELECT outbox_event_id FROM outbox_event")
+        event for (event,) in db.rows("SELECT aggregate_id FROM outbox_event")
     )
     assert db.rows("SELECT DISTINCT status, attempts FROM outbox_event") == [("published", 1)]
     assert sum(1 for events in given if events) > 1
@@ -73,7 +73,8 @@ def test_a_relay_passes_over_what_another_is_just_claiming(db, connect):
     fill(db, 4)
     slow, quick = connect(), connect()
     slow.execute("START TRANSACTION")
-    slow.rows("SELECT * FROM outbox_event WHERE outbox_event_id <= 2 FOR UPDATE")
+    for number in (1, 2):
+        Outbox(slow).note("product", number)
     quick.execute("SET SESSION innodb_lock_wait_timeout = 1")
 
     assert len(quick.rows("CALL outbox_claim('quick', 10, 60)")) == 2

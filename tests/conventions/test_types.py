@@ -151,7 +151,8 @@ def test_an_id_is_a_big_number(columns):
 
 
 def test_a_public_id_is_made_in_one_way(columns):
-    made = {c[5] for c in columns if c[1] == "public_id"}
+    # The outbox has that of another table's row.
+    made = {c[5] for c in columns if c[1] == "public_id" and c[0] != "outbox_event"}
 
     assert where(columns, lambda c: c[1] == "public_id", lambda c: c[3] == "binary(16)") == []
     assert len(made) == 1

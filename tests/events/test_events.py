@@ -124,10 +124,9 @@ def published_event(market: Market) -> None:
     market.db.insert(
         "outbox_event",
         aggregate_type="product",
-        aggregate_id=1,
-        version=1,
-        op="upsert",
-        payload="{}",
+        aggregate_id=9_999,
+        public_id=b"p" * 16,
+        op="delete",
         status="published",
         published_at=LONG_AGO,
     )
@@ -176,7 +175,9 @@ CHORES = [
         held_money,
         "SELECT COUNT(*) = 1 FROM data_quality_result WHERE severity = 'warning'",
     ),
-    Chore("purge_outbox", published_event, "SELECT COUNT(*) = 0 FROM outbox_event"),
+    Chore(
+        "purge_outbox", published_event, "SELECT COUNT(*) = 0 FROM outbox_event WHERE op = 'delete'"
+    ),
     Chore("refresh_summaries", sale, "SELECT COUNT(*) = 1 FROM daily_sales_summary"),
     Chore(
         "expire_stored_value",

@@ -129,7 +129,7 @@ def test_what_persons_and_secrets_are_found_by_stays(db, shop, folder, monkeypat
 
     there = set(find(folder).tables)
     assert not {"audit_log", "staging_online_retail", "alembic_version"} & there
-    assert "payload" not in table(folder, "outbox_event").column_names
+    assert "landed_row" not in table(folder, "import_reject").column_names
     assert {"region", "company"} <= set(table(folder, "order_address").column_names)
     assert not {"email", "full_name", "phone"} & set(table(folder, "customer").column_names)
     assert "code_hash" not in table(folder, "stored_value_account").column_names

@@ -1,101 +1,101 @@
-"""The outbox: events are claimed for a while, acknowledged, failed, and purged in the end."""
+"""The outbox: things are noted, claimed for a while, acknowledged, failed, purged in the end."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from shopdb.errors import SqlError
-
-LATER = "UPDATE outbox_event SET next_attempt_at = UTC_TIMESTAMP(6) WHERE status = 'waiting'"
+from tests.outbox import Outbox
 
 
 @pytest.fixture
-def event(db):
-    """Adds the event of a product's version; its id."""
+def outbox(db):
+    return Outbox(db)
 
-    def add(product, version=1, **columns):
-        values = {"op": "upsert", "payload": '{"name": "Tee"}'} | columns
-        return db.insert(
-            "outbox_event",
-            aggregate_type="product",
-            aggregate_id=product,
-            version=version,
-            **values,
-        )
+
+@pytest.fixture
+def product(db, shop):
+    """Adds a product with one variant; its key."""
+
+    def add(sku=None):
+        variant = shop.variant(sku)
+        return db.scalar("SELECT product_id FROM product_variant WHERE variant_id = %s", (variant,))
 
     return add
 
 
-def claim(db, worker="relay-1", events=10, seconds=60):
-    """What a worker is given: id, product, version and attempts of each."""
-    return [
-        (row[0], row[3], row[4], row[8])
-        for row in db.rows("CALL outbox_claim(%s, %s, %s)", (worker, events, seconds))
+def ids(events):
+    return [event.id for event in events]
+
+
+def test_a_claim_shows_a_thing_as_it_is(outbox, product):
+    tee = product("TEE")
+    outbox.note("product", tee, public_id=b"q" * 16)
+    (event,) = outbox.claim()
+
+    assert (event.id, event.public_id, event.op, event.attempts) == (tee, b"q" * 16, "upsert", 1)
+    assert event.document["variants"][0]["sku"] == "TEE"
+    assert outbox.of("product", tee, "version, changed_at") == (event.version, event.changed_at)
+
+
+def test_what_is_not_there_has_no_document(outbox):
+    for kind in ("category", "order", "product", "review"):
+        outbox.note(kind, 9_999, "delete")
+
+    assert [(event.kind, event.op, event.document) for event in outbox.claim()] == [
+        (kind, "delete", None) for kind in ("category", "order", "product", "review")
     ]
 
 
-def acknowledge(db, events, worker="relay-1"):
-    return db.call("outbox_ack", worker, json.dumps(events), None)[-1]
+def test_a_thing_is_noted_once_with_its_next_version(outbox):
+    outbox.note("product", 1)
+    outbox.note("product", 1, "delete")
+    outbox.note("order", 1)
+
+    assert outbox.versions() == {("product", 1): 2, ("order", 1): 1}
+    assert outbox.of("product", 1, "op") == ("delete",)
 
 
-def fail(db, event, error="no primary", is_final=False, worker="relay-1"):
-    return db.call("outbox_fail", worker, event, error, is_final, None)[-1]
+def test_what_is_claimed_is_nobody_elses_until_its_time_runs_out(db, outbox):
+    for number in (1, 2, 3):
+        outbox.note("product", number)
+
+    assert ids(outbox.claim(events=2)) == [1, 2]
+    assert ids(outbox.claim("relay-2")) == [3]
+    assert outbox.claim("relay-3") == []
+    assert db.rows(
+        "SELECT DISTINCT TIMESTAMPDIFF(MICROSECOND, claimed_at, next_attempt_at) FROM outbox_event"
+    ) == [(60_000_000,)]
+
+    outbox.come_due()
+    again = outbox.claim("relay-3")
+    assert ids(again) == [1, 2, 3]
+    assert {(event.version, event.attempts) for event in again} == {(1, 2)}
 
 
-def states(db):
-    return db.rows("SELECT status, claimed_by, attempts FROM outbox_event ORDER BY outbox_event_id")
+def test_a_lease_of_a_second_ends_after_a_second(db, outbox):
+    outbox.note("product", 1)
+    outbox.claim(seconds=1)
 
-
-def test_a_claim_shows_the_events(db, event):
-    first = event(7, payload='{"name": "Tee", "price": 10}')
-    ((number, public, kind, product, version, op, payload, occurred, attempts),) = db.rows(
-        "CALL outbox_claim('relay-1', 10, 60)"
-    )
-
-    assert (number, kind, product, version, op, attempts) == (first, "product", 7, 1, "upsert", 1)
-    assert json.loads(payload) == {"name": "Tee", "price": 10}
-    assert [(public, occurred)] == db.rows("SELECT public_id, occurred_at FROM outbox_event")
-
-
-def test_what_is_claimed_is_nobody_elses_until_its_time_runs_out(db, event):
-    first, second, third = event(1), event(2), event(3)
-
-    assert claim(db, events=2) == [(first, 1, 1, 1), (second, 2, 1, 1)]
-    assert claim(db, "relay-2") == [(third, 3, 1, 1)]
-    assert claim(db, "relay-3") == []
-    assert (
-        db.scalar(
-            "SELECT COUNT(*) FROM outbox_event"
-            " WHERE next_attempt_at = claimed_at + INTERVAL 60 SECOND"
-        )
-        == 3
-    )
-
-    db.execute(LATER)
-    assert claim(db, "relay-3") == [(first, 1, 1, 2), (second, 2, 1, 2), (third, 3, 1, 2)]
-    assert states(db) == [("waiting", "relay-3", 2)] * 3
-
-
-def test_a_lease_of_a_second_ends_after_a_second(db, event):
-    first = event(1)
-    claim(db, seconds=1)
-
-    assert claim(db, "relay-2") == []
+    assert outbox.claim("relay-2") == []
     db.scalar("SELECT SLEEP(1.1)")
-    assert claim(db, "relay-2") == [(first, 1, 1, 2)]
+    assert ids(outbox.claim("relay-2")) == [1]
 
 
-def test_the_longest_due_goes_first_and_what_is_not_due_waits(db, event):
-    event(1, next_attempt_at="2099-01-01")
-    later = event(2, next_attempt_at="2026-01-02")
-    sooner = event(3, next_attempt_at="2026-01-01")
+def test_the_longest_due_goes_first_and_what_is_not_due_waits(db, outbox):
+    for number, due in ((1, "2099-01-01"), (2, "2026-01-02"), (3, "2026-01-01")):
+        outbox.note("product", number)
+        db.execute(
+            "UPDATE outbox_event SET next_attempt_at = %s WHERE aggregate_id = %s", (due, number)
+        )
 
-    assert [number for number, *_ in claim(db, events=1)] == [sooner]
-    assert [number for number, *_ in claim(db)] == [later]
+    assert ids(outbox.claim(events=1)) == [3]
+    assert ids(outbox.claim()) == [2]
 
 
-def test_claiming_refuses_nobody_and_nothing(db, event, refuses):
-    event(1)
+def test_claiming_refuses_nobody_and_nothing(outbox, refuses):
+    outbox.note("product", 1)
 
     for worker, events, seconds in (
         (None, 1, 1),
@@ -106,139 +106,263 @@ def test_claiming_refuses_nobody_and_nothing(db, event, refuses):
         ("r", 1, None),
     ):
         with refuses(SqlError.VALUE_INVALID):
-            claim(db, worker, events, seconds)
+            outbox.claim(worker, events, seconds)
 
 
-def test_acknowledging_ends_it_and_again_changes_nothing(db, event, contents, refuses):
-    first, second = event(1), event(2)
-    claim(db)
+def test_acknowledging_ends_it_and_again_changes_nothing(outbox, contents):
+    for number in (1, 2):
+        outbox.note("product", number)
+    events = outbox.claim()
 
-    assert acknowledge(db, [first, second]) == 2
-    assert states(db) == [("published", "relay-1", 1)] * 2
+    assert outbox.acknowledge(*events) == 2
+    assert outbox.of("product", 1, "status, claimed_by, attempts") == ("published", "relay-1", 1)
     before = contents()
-    assert acknowledge(db, [first, second]) == 0
+    assert outbox.acknowledge(*events) == 0
+    assert outbox.fail(events[0]) is None
     assert contents() == before
-    with refuses(SqlError.NOT_FOUND):
-        fail(db, first)
-    assert claim(db) == []
+    assert outbox.claim() == []
 
 
-def test_a_worker_acknowledges_its_own_and_nothing_else(db, event):
-    mine, unclaimed = event(1), event(2)
-    claim(db, events=1)
+def test_a_change_while_it_is_delivered_makes_it_wait_again(outbox):
+    outbox.note("product", 1)
+    (old,) = outbox.claim()
+    outbox.note("product", 1)
 
-    assert acknowledge(db, [mine, unclaimed, 99], "relay-2") == 0
-    assert acknowledge(db, [mine, unclaimed, 99], "RELAY-1") == 0
-    assert acknowledge(db, [mine, unclaimed, 99]) == 1
-    assert states(db) == [("published", "relay-1", 1), ("waiting", None, 0)]
-
-
-def test_what_another_has_by_now_is_left_to_it(db, event):
-    first = event(1)
-    claim(db)
-    db.execute(LATER)
-    claim(db, "relay-2")
-
-    assert acknowledge(db, [first]) == 0
-    assert acknowledge(db, [first], "relay-2") == 1
+    assert outbox.acknowledge(old) == 0
+    assert outbox.fail(old) is None
+    (new,) = outbox.claim("relay-2")
+    assert (new.version, new.attempts) == (2, 1)
+    assert outbox.acknowledge(new, worker="relay-2") == 1
 
 
-def test_a_worker_that_is_late_may_acknowledge_what_nobody_took(db, event):
-    first = event(1)
-    claim(db)
-    db.execute(LATER)
+def test_what_was_delivered_late_is_delivered(outbox):
+    outbox.note("product", 1)
+    (late,) = outbox.claim()
+    outbox.come_due()
+    outbox.claim("relay-2")
 
-    assert acknowledge(db, [first]) == 1
+    assert outbox.acknowledge(late) == 1
+    assert outbox.of("product", 1, "status, claimed_by") == ("published", "relay-1")
 
 
-def test_acknowledging_refuses_what_is_no_list_of_ids(db, event, refuses, raises_sql, contents):
-    event(1)
-    claim(db)
+@pytest.mark.parametrize(
+    "event",
+    [{"type": "product", "id": 2, "version": 1}, {"type": "order", "id": 1, "version": 1}],
+    ids=["another id", "another kind"],
+)
+def test_acknowledging_tells_things_apart(db, outbox, event):
+    outbox.note("product", 1)
+    outbox.claim()
 
-    for events in (None, "1", '{"a": 1}'):
+    assert db.call("outbox_ack", "relay-1", json.dumps([event]), None)[-1] == 0
+    assert outbox.of("product", 1, "status") == ("waiting",)
+
+
+def test_acknowledging_refuses_what_is_no_list_of_events(db, outbox, refuses, raises_sql, contents):
+    outbox.note("product", 1)
+    outbox.claim()
+
+    for worker, events in (("r", None), ("r", "1"), ("r", '{"a": 1}'), ("", "[]"), (None, "[]")):
         with refuses(SqlError.VALUE_INVALID):
-            db.call("outbox_ack", "relay-1", events, None)
+            db.call("outbox_ack", worker, events, None)
     before = contents()
-    with raises_sql(3156):
-        db.call("outbox_ack", "relay-1", '["x"]', None)
+    with raises_sql(3665):
+        db.call("outbox_ack", "relay-1", '[{"type": "product"}]', None)
     assert contents() == before
 
 
-def test_a_failure_is_tried_again_after_pauses_that_double(db, event):
-    first = event(1)
+def test_what_changes_by_itself_is_woken_when_its_time_comes(db, outbox):
+    for number in (1, 2):
+        outbox.note("product", number)
+    soon, never = outbox.claim()
+    at = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=1)
+    outbox.acknowledge(type(soon)(**(vars(soon) | {"changes_at": at})), never)
+
+    assert outbox.of("product", 1, "changes_at") == (at,)
+    assert outbox.claim() == []
+    db.scalar("SELECT SLEEP(1.1)")
+    assert [(event.id, event.version) for event in outbox.claim()] == [(1, 2)]
+    assert outbox.of("product", 1, "changes_at") == (None,)
+
+
+def test_a_failure_is_tried_again_after_pauses_that_double(db, outbox):
+    outbox.note("product", 1)
     pauses = []
     for _ in range(9):
-        claim(db)
-        assert fail(db, first) == "waiting"
+        (event,) = outbox.claim()
+        assert outbox.fail(event) == "waiting"
         pauses.append(
             db.scalar(
                 "SELECT ROUND(TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), next_attempt_at) / 1e6)"
                 " FROM outbox_event"
             )
         )
-        db.execute(LATER)
-    claim(db)
+        outbox.come_due()
+    (event,) = outbox.claim()
 
     assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 512]
-    assert fail(db, first, "still none") == "dead"
-    assert db.rows(
-        "SELECT status, claimed_by, claimed_at, attempts, last_error FROM outbox_event"
-    ) == [("dead", None, None, 10, "still none")]
-    assert claim(db) == []
+    assert outbox.fail(event, "still none") == "dead"
+    assert outbox.of("product", 1, "status, claimed_by, claimed_at, attempts, last_error") == (
+        "dead",
+        None,
+        None,
+        10,
+        "still none",
+    )
+    assert outbox.claim() == []
 
 
-def test_what_cannot_succeed_is_dead_at_once_and_a_later_version_goes_on(db, event):
-    first, second = event(1), event(1, version=2)
-    claim(db, events=1)
+def test_what_cannot_succeed_is_dead_at_once_and_a_later_version_goes_on(outbox):
+    outbox.note("product", 1)
+    (event,) = outbox.claim()
 
-    assert fail(db, first, "document refused", is_final=True) == "dead"
-    assert claim(db) == [(second, 1, 2, 1)]
+    assert outbox.fail(event, "document refused", final=True) == "dead"
+    outbox.note("product", 1)
+    (event,) = outbox.claim()
+    assert (event.version, event.attempts) == (2, 1)
 
 
-def test_failing_refuses_who_does_not_have_it_and_who_does_not_say_why(db, event, refuses):
-    first = event(1)
-    with refuses(SqlError.NOT_FOUND):
-        fail(db, first)
-    claim(db)
+def test_failing_passes_over_who_does_not_have_it_and_refuses_who_does_not_say_why(outbox, refuses):
+    outbox.note("product", 1)
+    (event,) = outbox.claim()
 
-    with refuses(SqlError.NOT_FOUND):
-        fail(db, first, worker="relay-2")
-    with refuses(SqlError.NOT_FOUND):
-        fail(db, 99)
-    for error, is_final in ((None, False), ("", False), ("no", None)):
+    assert outbox.fail(event, worker="relay-2") is None
+    assert outbox.fail(event, worker="RELAY-1") is None
+    for error, final in ((None, False), ("", False), ("no", None)):
         with refuses(SqlError.VALUE_INVALID):
-            fail(db, first, error, is_final)
+            outbox.fail(event, error, final=final)
+    assert outbox.of("product", 1, "status, claimed_by") == ("waiting", "relay-1")
 
 
-def test_a_version_is_told_once(db, event, raises_sql):
-    event(1)
+def test_what_nobody_took_up_yet_keeps_its_place_and_its_time(db, outbox):
+    outbox.note("product", 1)
+    first = outbox.of("product", 1, "changed_at, next_attempt_at")
+    outbox.note("product", 2)
+    outbox.note("product", 1)
 
-    with raises_sql(1062):
-        event(1)
+    assert outbox.of("product", 1, "changed_at, next_attempt_at") == first
+    (event,) = outbox.claim(events=1)
+    assert event.id == 1
+    outbox.note("product", 1)
+    assert outbox.of("product", 1, "changed_at, next_attempt_at") > first
 
 
-def test_purging_takes_what_was_published_long_ago(db, event):
-    old = {"status": "published", "published_at": "2026-01-01", "next_attempt_at": "2026-01-01"}
-    for product in range(5):
-        event(product, **old)
-    recent = event(5, **(old | {"published_at": db.scalar("SELECT UTC_TIMESTAMP(6)")}))
-    dead = event(6, status="dead", last_error="no", occurred_at="2020-01-01")
-    waiting = event(7, occurred_at="2020-01-01")
+def test_a_pause_ends_with_the_next_version(outbox):
+    outbox.note("product", 1)
+    (event,) = outbox.claim()
+    outbox.fail(event)
+    assert outbox.claim() == []
+    outbox.note("product", 1)
+
+    assert ids(outbox.claim()) == [1]
+
+
+def test_things_are_told_again(db, outbox, product):
+    tee = product()
+    outbox.deliver()
+    before = outbox.versions()
+    outbox.note("product", 9_999)
+    noted = db.call("outbox_note", "product", f"[{tee}, 9999, 5555]", None)[-1]
+
+    assert noted == 2
+    assert outbox.versions()["product", tee] == before.get(("product", tee), 0) + 1
+    assert outbox.versions()["product", 9_999] == 2
+    assert outbox.of("product", 9_999, "op") == ("delete",)
+    assert ("product", 5_555) not in outbox.versions()
+    assert outbox.of("product", tee, "op, public_id") == (
+        "upsert",
+        db.scalar("SELECT public_id FROM product WHERE product_id = %s", (tee,)),
+    )
+
+
+@pytest.mark.parametrize("kind", ["category", "order", "product", "review"])
+def test_every_kind_of_thing_is_told_again_and_backfilled(db, market, outbox, kind):
+    tee = market.goods()
+    product = db.scalar("SELECT product_id FROM product_variant WHERE variant_id = %s", (tee,))
+    number = {
+        "category": lambda: db.insert("category", depth=0),
+        "order": lambda: market.order({tee: 1}),
+        "product": lambda: product,
+        "review": lambda: db.insert("product_review", product_id=product, rating=5),
+    }[kind]()
+    db.execute("DELETE FROM outbox_event")
+
+    assert db.call("outbox_backfill", kind, number - 1, 1, None, None)[-2:] == (number, 1)
+    assert db.call("outbox_note", kind, f"[{number}]", None)[-1] == 1
+    (event,) = outbox.claim()
+    assert (event.kind, event.id, event.version, event.op) == (kind, number, 2, "upsert")
+    assert event.document["deleted"] is False
+
+
+def test_telling_again_refuses_what_is_no_thing_and_no_list(db, refuses):
+    for kind, numbers in (("cart", "[1]"), (None, "[1]"), ("product", None), ("product", "1")):
+        with refuses(SqlError.VALUE_INVALID):
+            db.call("outbox_note", kind, numbers, None)
+
+
+def test_a_backfill_notes_what_was_there_before_in_ranges(db, outbox, product):
+    products = [product() for _ in range(5)]
+    db.execute("UPDATE product SET deleted_at = '2026-01-01' WHERE product_id = %s", (products[2],))
+    db.execute("DELETE FROM outbox_event")
+    outbox.note("product", products[1])
+    last, found = 0, []
+    while last is not None:
+        last, noted = db.call("outbox_backfill", "product", last, 2, None, None)[-2:]
+        found.append(noted)
+
+    assert sum(found) == 3
+    assert max(found) <= 2
+    assert found[-1] == 0
+    assert {number for _, number in outbox.versions()} == {*products} - {products[2]}
+    assert set(outbox.versions().values()) == {1}
+
+
+def test_a_backfill_passes_over_gaps_and_orders_that_are_not_placed(db, market, outbox):
+    order = market.order({market.goods(): 1})
+    db.execute("DELETE FROM outbox_event")
+
+    last, noted = db.call("outbox_backfill", "order", 0, 1000, None, None)[-2:]
+    assert noted == 1
+    assert last >= order
+    assert db.call("outbox_backfill", "order", last, 1000, None, None)[-2:] == (None, 0)
+    assert outbox.versions() == {("order", order): 1}
+
+
+def test_a_backfill_refuses_what_is_no_range(db, refuses):
+    for kind, after, batch in (("cart", 0, 1), ("product", None, 1), ("product", 0, 0)):
+        with refuses(SqlError.VALUE_INVALID):
+            db.call("outbox_backfill", kind, after, batch, None, None)
+
+
+def test_purging_forgets_what_was_published_to_be_gone_long_ago(db, outbox):
+    for number in range(1, 6):
+        outbox.note("product", number, "delete")
+    outbox.note("product", 6)
+    outbox.deliver()
+    db.execute("UPDATE outbox_event SET published_at = '2026-01-01'")
+    outbox.note("product", 7, "delete")
+    outbox.deliver()
+    outbox.note("product", 8, "delete")
 
     assert db.call("outbox_purge", 7, 2, None)[-1] == 5
-    assert [
-        number for (number,) in db.rows("SELECT outbox_event_id FROM outbox_event ORDER BY 1")
-    ] == [
-        recent,
-        dead,
-        waiting,
-    ]
+    assert sorted(number for _, number in outbox.versions()) == [6, 7, 8]
     assert db.call("outbox_purge", 7, 2, None)[-1] == 0
 
 
-def test_purging_refuses_no_days_and_no_events(db, event, refuses):
-    event(1, status="published", published_at="2026-01-01")
-
+def test_purging_refuses_no_days_and_no_events(db, refuses):
     for days, batch in ((0, 1), (None, 1), (1, 0), (1, None)):
         with refuses(SqlError.VALUE_INVALID):
             db.call("outbox_purge", days, batch, None)
+
+
+def test_the_lag_counts_what_waits_and_what_is_dead(db, outbox):
+    for number in (1, 2, 3):
+        outbox.note("product", number)
+    outbox.note("order", 1)
+    dead, delivered, waiting, order = sorted(
+        outbox.claim(), key=lambda e: (e.kind == "order", e.id)
+    )
+    outbox.fail(dead, final=True)
+    outbox.acknowledge(delivered, order)
+
+    assert db.rows("SELECT * FROM outbox_lag") == [("product", 1, 1, waiting.changed_at)]

@@ -65,6 +65,12 @@ def support(log_in: Callable[[str], Database]) -> Database:
 
 
 @pytest.fixture
+def relay(log_in: Callable[[str], Database]) -> Database:
+    """What keeps MongoDB in step."""
+    return log_in("shopdb_relay")
+
+
+@pytest.fixture
 def auditor(log_in: Callable[[str], Database]) -> Database:
     """Somebody who checks the books."""
     return log_in("shopdb_auditor")

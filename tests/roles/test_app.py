@@ -48,12 +48,17 @@ UNREAD = {
     "warehouse",
 }
 CUSTOMER_COLUMNS = {"email", "is_guest", "full_name", "phone", "locale_code", "deleted_at"}
-# What events call: who could rotate partitions could delete the audit log.
+# What events and relays call: who could rotate partitions could delete the audit log.
 HOUSEKEEPING = {
     "authorizations_mark_stale",
     "carts_expire",
     "carts_purge",
     "invariants_check",
+    "outbox_ack",
+    "outbox_backfill",
+    "outbox_claim",
+    "outbox_fail",
+    "outbox_note",
     "outbox_purge",
     "partition_rotate",
     "privacy_deadlines_check",

@@ -26,7 +26,7 @@ def test_names_who_wrote_by_hand(db, app):
     ]
 
 
-@pytest.mark.parametrize("role", ["shopdb_app", "shopdb_analyst", "shopdb_support"])
+@pytest.mark.parametrize("role", ["shopdb_app", "shopdb_analyst", "shopdb_support", "shopdb_relay"])
 def test_is_read_by_nobody_who_works_with_rows(log_in, role):
     assert refusal(log_in(role), "SELECT action FROM audit_log") == 1142
 

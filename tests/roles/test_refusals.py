@@ -22,7 +22,7 @@ from tests.roles.conftest import (
     tables,
 )
 
-ROLES = ("shopdb_app", "shopdb_analyst", "shopdb_support", "shopdb_auditor")
+ROLES = ("shopdb_app", "shopdb_analyst", "shopdb_support", "shopdb_auditor", "shopdb_relay")
 # What the shop's programmes write by hand, as no rule guards it; of other tables they may write
 # some columns, never the first.
 BY_HAND = {

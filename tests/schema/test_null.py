@@ -61,7 +61,7 @@ NULLABLE = {
     "order_status_history": "note",
     "order_status_transition": "",
     "order_tax": "order_line_id order_charge_id region",
-    "outbox_event": "claimed_by claimed_at published_at last_error",
+    "outbox_event": "claimed_by claimed_at published_at changes_at last_error",
     "payment": "",
     "payment_method": "",
     "payment_transaction": "parent_transaction_id failure_code gateway_ref",

@@ -5,30 +5,23 @@ import pytest
 from tests.schema.proof import Case
 
 EVENT = (
-    "INSERT INTO outbox_event (aggregate_type, aggregate_id, version, op, payload)"
-    " VALUES (%s, 1, %s, %s, '{}')"
+    "INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id, version, op)"
+    " VALUES (%s, 903, UUID_TO_BIN(UUID()), %s, %s)"
 )
-STATE = "UPDATE outbox_event SET {} WHERE outbox_event_id = 1"
+STATE = "UPDATE outbox_event SET {} WHERE aggregate_id = 901"
 NOW = "2026-02-01"
 
 CASES = [
     Case(
-        "uq_outbox_event_aggregate_version",
-        EVENT,
-        ("product", 1, "upsert"),
-        ("product", 2, "upsert"),
+        "outbox_event.PRIMARY",
+        "INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)"
+        " VALUES ('product', %s, UUID_TO_BIN(UUID()))",
+        901,
+        903,
     ),
+    Case("ck_outbox_event_aggregate_type", EVENT, ("cart", 2, "upsert"), ("order", 2, "upsert")),
     Case(
-        "ck_outbox_event_aggregate_type",
-        EVENT,
-        ("cart", 2, "upsert"),
-        ("order", 2, "upsert"),
-    ),
-    Case(
-        "ck_outbox_event_version_positive",
-        EVENT,
-        ("review", 0, "upsert"),
-        ("review", 1, "upsert"),
+        "ck_outbox_event_version_positive", EVENT, ("review", 0, "upsert"), ("review", 1, "upsert")
     ),
     Case("ck_outbox_event_op", EVENT, ("product", 2, "patch"), ("product", 2, "delete")),
     Case(
@@ -60,6 +53,12 @@ CASES = [
         "ck_outbox_event_published_has_time",
         STATE.format("status = %s, published_at = %s"),
         ("waiting", NOW),
+        ("published", NOW),
+    ),
+    Case(
+        "ck_outbox_event_wakes_from_published",
+        STATE.format("changes_at = '2030-01-01', status = %s, published_at = %s"),
+        ("waiting", None),
         ("published", NOW),
     ),
     Case(

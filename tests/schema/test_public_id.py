@@ -12,7 +12,6 @@ KEYS = {
     "cart": "cart_id",
     "category": "category_id",
     "customer": "customer_id",
-    "outbox_event": "outbox_event_id",
     "payment": "payment_id",
     "privacy_request": "privacy_request_id",
     "product": "product_id",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from shopdb.documents import engine
+from shopdb.documents import collections, engine
 from tests.mongo import Running, launch, session_url
 
 Mongo = Database[dict[str, Any]]
@@ -56,12 +56,14 @@ def launch_mongo() -> Iterator[Callable[[], Running]]:
 @pytest.fixture(scope="session")
 def _workspace(mongo_url: str, worker_id: str) -> Iterator[Mongo]:
     with _database(mongo_url, f"shopdb_test_{worker_id}") as database:
+        collections.apply(database, collections.read_all(), lambda _: None)
         yield database
 
 
 @pytest.fixture
 def mongo(_workspace: Mongo) -> Mongo:
-    """The shop's database with no documents in it."""
-    for name in _workspace.list_collection_names():
-        _workspace[name].delete_many({})
+    """The shop's database with its collections and no documents."""
+    for name in _workspace.list_collection_names(filter={"type": "collection"}):
+        if name != "schema_state" and not name.startswith("system."):
+            _workspace[name].delete_many({})
     return _workspace

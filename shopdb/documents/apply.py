@@ -1,0 +1,223 @@
+"""Delivers events to MongoDB: one unordered bulk a collection, guarded by version."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import bson
+from bson.errors import BSONError
+from bson.raw_bson import RawBSONDocument
+from pymongo import UpdateOne, WriteConcern
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError, WriteError
+
+from shopdb.documents.outbox import Event
+from shopdb.documents.shape import SHAPES, Document, Misshapen, Shape, document, tombstone
+
+LARGEST_BYTES = 16 * 1024 * 1024
+_TOO_LARGE = 10334
+_DUPLICATE = 11000
+# What is wrong with the document itself, so that no later try can go better.
+_FINAL = frozenset(
+    (
+        2,  # BadValue
+        9,  # FailedToParse
+        14,  # TypeMismatch
+        15,  # Overflow
+        52,  # DollarPrefixedFieldName
+        57,  # DottedFieldName
+        121,  # DocumentValidationFailure
+        _TOO_LARGE,
+        17280,  # KeyTooLong
+        17419,  # the result would be larger than 16 MB
+        17420,  # the same, of an upsert
+    )
+)
+
+Announce = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An event that MongoDB, or its shape, refused.
+
+    Args:
+        code: MongoDB's number; None where it was not asked.
+        is_final: trying again cannot help.
+        document: what was refused; None where it cannot be kept.
+    """
+
+    event: Event
+    code: int | None
+    message: str
+    is_final: bool
+    document: Document | None = None
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What became of a batch; MongoDB says of a bulk how many it changed, not which.
+
+    Args:
+        delivered: events that MongoDB holds now, in this version or a later one.
+        applied: how many of them changed a document.
+        stale: how many found their version, or a later one, there already.
+    """
+
+    delivered: list[Event] = field(default_factory=list)
+    applied: int = 0
+    stale: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    event: Event
+    document: Document
+    update: UpdateOne
+
+
+def apply(
+    database: Database[Document], events: Iterable[Event], announce: Announce = lambda _: None
+) -> Delivery:
+    """Deliver a batch, in which a thing may come once only.
+
+    `announce` is told each collection before its bulk is sent.
+
+    Raises:
+        PyMongoError: MongoDB is out of reach, or no majority has the writes; some may be done.
+    """
+    delivery = Delivery()
+    for aggregate, group in groupby(sorted(events, key=_kind), key=_kind):
+        shape = SHAPES[aggregate]
+        writes = list(_prepared(shape, group, delivery))
+        announce(shape.collection)
+        if writes:
+            collection = database.get_collection(
+                shape.collection, write_concern=WriteConcern("majority")
+            )
+            _send(collection, writes, delivery)
+    return delivery
+
+
+def of(event: Event) -> Document:
+    """The document that an event brings: its state, or a tombstone.
+
+    Raises:
+        Misshapen: none can be made of it.
+    """
+    shape = SHAPES[event.aggregate]
+    if event.composed is None:
+        return tombstone(shape, event.public_id, event.version, event.changed_at)
+    return document(shape, event.public_id, event.version, event.composed)
+
+
+def guarded(shape: Shape, made: Document, raw: RawBSONDocument | None = None) -> UpdateOne:
+    """The write that puts a document where there is none or an older one, and else nothing.
+
+    $literal, or text like "$name" would be read as a field. What MongoDB owns stays, unless
+    the thing is gone.
+    """
+    new: Document = {"$literal": raw or made}
+    if shape.owned and not made["deleted"]:
+        new = {"$mergeObjects": [{name: f"${name}" for name in shape.owned}, new]}
+    older = {"$lt": [{"$ifNull": ["$version", 0]}, made["version"]]}
+    return UpdateOne(
+        {"_id": made["_id"]}, [{"$replaceWith": {"$cond": [older, new, "$$ROOT"]}}], upsert=True
+    )
+
+
+def _kind(event: Event) -> str:
+    return event.aggregate
+
+
+def _prepared(shape: Shape, events: Iterable[Event], delivery: Delivery) -> Iterable[_Write]:
+    """The writes of what can be sent; the rest is refused here, so that it harms no other."""
+    for event in events:
+        try:
+            made = of(event)
+            raw = bson.encode(made)
+        # OverflowError: a number beyond 64 bits; RecursionError: nested beyond measure.
+        except (Misshapen, BSONError, OverflowError, RecursionError, UnicodeError) as error:
+            delivery.refused.append(Refusal(event, None, str(error), is_final=True))
+            continue
+        if len(raw) > LARGEST_BYTES:
+            message = f"{len(raw):,} bytes are more than the {LARGEST_BYTES:,} of a document"
+            delivery.refused.append(Refusal(event, _TOO_LARGE, message, is_final=True))
+            continue
+        yield _Write(event, made, guarded(shape, made, RawBSONDocument(raw)))
+
+
+def _send(collection: Collection[Document], writes: Sequence[_Write], delivery: Delivery) -> None:
+    """Send one bulk; what met a unique key is sent once more when the way is free."""
+    errors = _bulk(collection, writes, delivery)
+    duplicates = [number for number, error in errors.items() if error["code"] == _DUPLICATE]
+    for number in duplicates:
+        _make_way(collection, writes[number], errors[number])
+    if duplicates:
+        again = _bulk(collection, [writes[number] for number in duplicates], delivery)
+        for place, number in enumerate(duplicates):
+            del errors[number]
+            if place in again:
+                errors[number] = again[place]
+    delivery.delivered += [
+        write.event for number, write in enumerate(writes) if number not in errors
+    ]
+    delivery.refused += [
+        Refusal(
+            writes[number].event,
+            error["code"],
+            _message(error),
+            is_final=error["code"] in _FINAL,
+            document=writes[number].document,
+        )
+        for number, error in errors.items()
+    ]
+
+
+def _bulk(
+    collection: Collection[Document], writes: Sequence[_Write], delivery: Delivery
+) -> dict[int, Mapping[str, Any]]:
+    """Send writes, count what they did, and give the errors by the number of the write.
+
+    Raises:
+        BulkWriteError: no majority has what was written.
+    """
+    errors: dict[int, Mapping[str, Any]] = {}
+    try:
+        done = collection.bulk_write([write.update for write in writes], ordered=False)
+        details: Mapping[str, Any] = done.bulk_api_result
+    except BulkWriteError as error:
+        details = error.details
+        if details.get("writeConcernErrors"):
+            raise
+        errors = {one["index"]: one for one in details["writeErrors"]}
+    applied = details["nUpserted"] + details["nModified"]
+    delivery.applied += applied
+    delivery.stale += len(writes) - len(errors) - applied
+    return errors
+
+
+def _make_way(collection: Collection[Document], write: _Write, error: Mapping[str, Any]) -> None:
+    """Let an older document go of what its newer version does not have any more.
+
+    MySQL keeps such keys unique, so what stands in the way is itself out of date. Two things that
+    have swapped their names would wait for each other for ever, if neither let its old one go.
+    """
+    fields = [name for name in error.get("keyPattern", ()) if name != "_id"]
+    if fields:
+        # Where the document needs the field, the refusal stands.
+        with suppress(WriteError):
+            collection.update_one(
+                {"_id": write.event.public_id, "version": {"$lt": write.event.version}},
+                {"$unset": dict.fromkeys(fields, "")},
+            )
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    """What MongoDB said, with the rules that a validator found broken."""
+    details = error.get("errInfo", {}).get("details")
+    return f"{error['errmsg']}: {details}" if details else str(error["errmsg"])

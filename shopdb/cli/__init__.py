@@ -4,6 +4,7 @@ import sys
 
 from shopdb.cli import (
     audit,
+    backup,
     baseline,
     demo,
     documents,
@@ -26,6 +27,7 @@ from shopdb.problem import Problem
 
 __all__ = [
     "audit",
+    "backup",
     "baseline",
     "demo",
     "documents",

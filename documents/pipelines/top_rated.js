@@ -49,9 +49,10 @@ budget: {keys: 1.01, documents: 1.01, joined: 1, sorted: 200}
   ]}}},
   {"$sort": {"score": -1, "count": -1, "_id": 1}},
   {"$limit": ":rows"},
+  // The place in the list is the rank. No sort by it may follow: MongoDB 6.0 moves a sort before
+  // the $unwind that makes the field.
   {"$group": {"_id": null, "row": {"$push": "$$ROOT"}}},
   {"$unwind": {"path": "$row", "includeArrayIndex": "place"}},
-  {"$sort": {"place": 1}},
   {"$project": {
     "_id": 0,
     "rank": {"$add": ["$place", 1]},

@@ -77,8 +77,10 @@ budget: {keys: 1, documents: 1, joined: 1, sorted: 100}
     "as": "category"
   }},
   {"$unwind": "$category"},
+  // The places follow from the list itself: MongoDB 6.0 moves a sort before the $unwind that makes
+  // the field it is by.
+  {"$sort": {"category.name": 1, "_id": 1}},
   {"$unwind": {"path": "$top", "includeArrayIndex": "place"}},
-  {"$sort": {"category.name": 1, "_id": 1, "place": 1}},
   {"$project": {
     "_id": 0,
     "category": "$category.name",

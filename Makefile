@@ -10,7 +10,7 @@ READY = .venv/.ready
 ALEMBIC_ENV = $(if $(ENV),-x 'env=$(ENV)')
 MAY_LOSE = $(if $(ALLOW_LOSS),-x allow_loss=$(ALLOW_LOSS))
 SHOPDB_ENV = $(if $(ENV),--env '$(ENV)')
-SQL = $(wildcard schema views procedures triggers events roles queries migrations shopdb)
+SQL = $(wildcard schema views procedures triggers events roles queries quality migrations shopdb)
 
 ##@ Start here
 
@@ -139,6 +139,10 @@ gallery: $(READY) ## Write what is made from questions and pipelines: shopdb.ana
 	@$(SHOPDB) query functions
 	@$(SHOPDB) query readme
 	@$(SHOPDB) documents readme
+
+.PHONY: quality
+quality: $(READY) ## Check the data by the rules of quality/: make quality ARGS='--junit quality.xml'
+	@$(SHOPDB) quality run $(ARGS)
 
 .PHONY: export
 export: $(READY) ## Write every table as Parquet, for other engines: make export OUT=export

@@ -8,16 +8,14 @@ from typing import Any
 
 import yaml
 
-from shopdb.query.front_matter import FrontMatter, line_of
+from shopdb.query.front_matter import line_of
 from shopdb.query.parameter import Parameter, check_all
-from shopdb.query.statement import Statement, StatementError, parse
+from shopdb.query.sql_file import SqlFile
+from shopdb.query.statement import Statement, parse
 
-FENCE = "-- ---"
 REQUIRED = ("title", "question", "parameters", "columns")
 OPTIONAL = ("notes", "chart", "engine")
 ENGINE = ("mysql", "indexes", "reads", "summary", "duckdb", "spark")
-# Defaults that are asked of the shop, by the type of the parameter.
-ASKED = {"date": ("day_after_last_sale",)}
 CHARTS = ("line", "bar", "heat")
 SUMMARY = re.compile(r"\b[a-z][a-z_]*_summary\b")
 
@@ -82,32 +80,15 @@ def load(path: Path, name: str) -> Question:
     return _Reader(path).question(name)
 
 
-class _Reader(FrontMatter):
-    """Reads one file."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, ASKED, "Mend the file's front matter or its SQL.")
+class _Reader(SqlFile):
+    """Reads one file of a question."""
 
     def question(self, name: str) -> Question:
-        lines = self.path.read_text(encoding="utf-8").split("\n")
-        closing = [number for number, line in enumerate(lines) if line == FENCE][1:2]
-        if lines[0] != FENCE or not closing:
-            raise self.problem(1, f"front matter begins and ends with a line {FENCE!r}")
-        end = closing[0]
-        for number, line in enumerate(lines[1:end], start=2):
-            if not line.startswith("-- ") and line != "--":
-                raise self.problem(number, "front matter is a comment: begin the line with '-- '")
-        # The fence stands for an empty line, so that YAML counts lines as the file does.
-        node = self.compose("\n".join(["", *(line[3:] for line in lines[1:end])]))
+        """What the whole file says."""
+        node, text, offset = self.halves()
         head = self.mapping(node, REQUIRED, OPTIONAL)
-        text = "\n".join(lines[end + 1 :])
-        try:
-            statement = parse(text)
-        except StatementError as error:
-            raise self.problem(end + 1 + error.line, error.what) from error
-        parameters = self.parameters(head["parameters"])
-        used = [(one.name, end + 1 + one.line) for one in statement.placeholders]
-        self.same_names(head["parameters"], used, "SQL")
+        statement = self.statement(text, offset)
+        parameters = self.bound(head["parameters"], statement, offset)
         columns = self.columns(head["columns"])
         engine = self.texts(head["engine"], ENGINE) if "engine" in head else {}
         summaries = tuple(dict.fromkeys(SUMMARY.findall(text)))

@@ -60,7 +60,7 @@ def run(
         raise Problem(
             f"{question.name} answers with the columns {', '.join(columns)},"
             f" but declares {', '.join(question.columns)}",
-            f"Mend the columns of queries/{question.name}.sql.",
+            f"Mend the columns that {question.name} declares.",
         )
     kinds = tuple(Kind(code, decimals) for _, code, _, _, _, decimals, _ in description)
     answered = [_row(row, kinds) for row in answer]

@@ -34,7 +34,9 @@ UNREAD = {
     "number_sequence",
     "outbox_event",
     "payment_transaction",
+    "product_daily_traffic",
     "product_pair_summary",
+    "product_review_vote",
     "promotion",
     "promotion_target",
     "staging_online_retail",
@@ -62,6 +64,8 @@ HOUSEKEEPING = {
     "outbox_purge",
     "partition_rotate",
     "privacy_deadlines_check",
+    "product_traffic_import",
+    "review_votes_import",
     "summaries_refresh",
 }
 CART_COLUMNS = {"customer_id", "shipping_address_id", "billing_address_id", "shipping_method_id"}

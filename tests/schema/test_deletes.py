@@ -172,6 +172,16 @@ TAKEN_ALONG = {
         "UPDATE product_channel SET product_id = 3",
         "DELETE FROM product WHERE product_id = 3",
     ),
+    "visits of a product with it": (
+        "product_daily_traffic WHERE product_id = 3",
+        "UPDATE product_daily_traffic SET product_id = 3",
+        "DELETE FROM product WHERE product_id = 3",
+    ),
+    "votes on a review with it": (
+        "product_review_vote WHERE product_review_id = 1",
+        "UPDATE product_review_vote SET helpful = 4",
+        "DELETE FROM product_review WHERE product_review_id = 1",
+    ),
     "pictures of a product with it": (
         "product_media WHERE product_id = 3",
         "UPDATE product_media SET product_id = 3, variant_id = NULL",

@@ -72,11 +72,13 @@ NULLABLE = {
     "product_attribute_value": "locale_code value_text value_number is_true value_on",
     "product_category": "",
     "product_channel": "visible_to",
+    "product_daily_traffic": "",
     "product_media": "variant_id alt_text",
     "product_option": "",
     "product_question": "customer_id decided_at answer answered_by answered_at",
     "product_relation": "",
     "product_review": "variant_id order_line_id customer_id decided_at",
+    "product_review_vote": "",
     "product_translation": "description",
     "product_variant": "gtin weight_g deleted_at",
     "promotion": "channel_id currency_code ends_at percentage amount max_discount conditions"

@@ -23,8 +23,14 @@ RELATE = (
     "INSERT INTO product_relation (product_id, relation_kind, related_product_id)"
     " VALUES (%s, %s, %s)"
 )
+VOTE = "INSERT INTO product_review_vote (product_review_id, helpful, unhelpful) VALUES (%s, %s, %s)"
+COUNT = (
+    "INSERT INTO product_daily_traffic (day_on, product_id, views, sessions, added_to_cart,"
+    " purchases, refreshed_at) VALUES (%s, %s, %s, %s, %s, %s, '2011-03-03')"
+)
 GIVE_AWAY = "UPDATE product_review SET customer_id = %s WHERE order_line_id = 2"
 NOW = "2011-03-01"
+DAY = "2011-03-02"
 
 CASES = [
     Case("uq_product_review_order_line_id", REVIEW, (1, 1, 2, 1), (1, 1, 1, 1)),
@@ -73,6 +79,18 @@ CASES = [
     Case("ck_product_question_answer_is_whole", ANSWER, ("Yes", None, NOW), ("Yes", "Bob", NOW)),
     Case("ck_product_question_answer_is_whole", ANSWER, ("Yes", "Bob", None), ("Yes", "Bob", NOW)),
     Case("ck_product_question_answer_is_whole", ANSWER, (None, "Bob", None), ("No", "Bob", NOW)),
+    Case("product_review_vote.PRIMARY", VOTE, (1, 3, 1), (2, 3, 1)),
+    Case("fk_product_review_vote_product_review", VOTE, (9, 3, 1), (2, 3, 1)),
+    Case("ck_product_review_vote_not_negative", VOTE, (2, -1, 0), (2, 0, 0)),
+    Case("ck_product_review_vote_not_negative", VOTE, (2, 0, -1), (2, 0, 0)),
+    Case("product_daily_traffic.PRIMARY", COUNT, (NOW, 1, 1, 1, 0, 0), (NOW, 2, 1, 1, 0, 0)),
+    Case("fk_product_daily_traffic_product", COUNT, (DAY, 9, 1, 1, 0, 0), (DAY, 1, 1, 1, 0, 0)),
+    *(
+        Case(
+            "ck_product_daily_traffic_not_negative", COUNT, (DAY, 1, *counts), (DAY, 1, 0, 0, 0, 0)
+        )
+        for counts in ((-1, 0, 0, 0), (0, -1, 0, 0), (0, 0, -1, 0), (0, 0, 0, -1))
+    ),
     Case("product_relation.PRIMARY", RELATE, (1, "accessory", 2), (1, "up_sell", 2)),
     Case("fk_product_relation_product", RELATE, (9, "up_sell", 2), (2, "up_sell", 1)),
     Case("fk_product_relation_related_product", RELATE, (1, "up_sell", 9), (1, "up_sell", 2)),

@@ -17,6 +17,17 @@ REVIEWS: list[Row] = [
         customer_id=1,
         rating=1,
     ),
+    row("product_review_vote", product_review_id=1, helpful=3, unhelpful=1),
+    row(
+        "product_daily_traffic",
+        day_on="2011-03-01",
+        product_id=1,
+        views=9,
+        sessions=4,
+        added_to_cart=2,
+        purchases=1,
+        refreshed_at="2011-03-02",
+    ),
     row(
         "product_question",
         product_question_id=1,

@@ -10,7 +10,12 @@ from sqlalchemy import URL
 
 from shopdb import engine, importing, migrate, query, report, sample
 from shopdb.database import session
+from shopdb.documents import collections
+from shopdb.documents import engine as documents_engine
+from shopdb.documents.engine.check import masked
+from shopdb.engine.provider import Say
 from shopdb.migrate.commands import configuration
+from shopdb.problem import Problem
 from shopdb.query.render import Format, render
 from shopdb.seed import reference
 from shopdb.settings import project_root, setting
@@ -67,6 +72,8 @@ def run(
         importing.run(url, SOURCE, file, console)
     with _step(console, "A sample shop beside them"):
         sample.load(url, scale, console=console)
+    with _step(console, "MongoDB and its collections"):
+        documents = have_documents(say)
     folder = folder or project_root() / "report"
     with _step(console, "Every question"):
         channels = report.selling(url)
@@ -78,6 +85,7 @@ def run(
     for title, value in (
         ("Server", url.render_as_string()),
         ("Password", f"SHOPDB_PASSWORD in {project_root() / '.env'}, or `make url`"),
+        ("Documents", masked(documents) if documents else "none: MongoDB is not here"),
         ("Answers", f"{answers} as CSV in {folder / 'answers'}"),
         ("Pictures", str(page)),
     ):
@@ -86,6 +94,24 @@ def run(
     for channel in channels:
         for finding in report.findings(url, channel, most=3):
             console.print(f"• {channel}: {finding}", markup=False, soft_wrap=True)
+
+
+def have_documents(say: Say) -> str:
+    """Have a MongoDB with today's collections, and give its URL; empty where none can be had.
+
+    Raises:
+        Problem: what is in it does not fit the collections.
+    """
+    try:
+        url = documents_engine.up(say)
+    except Problem as problem:
+        say(f"{problem}\nSo there is no document side; everything else goes on.")
+        return ""
+    database = documents_engine.connect(url)
+    done = collections.apply(database, collections.read_all(), lambda _: None)
+    database.client.close()
+    say(f"{len(done)} changes applied." if done else "They are as their files have them.")
+    return url
 
 
 def _ask_all(url: URL, channels: list[str], folder: Path) -> int:

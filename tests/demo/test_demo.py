@@ -8,7 +8,10 @@ from rich.console import Console
 from sqlalchemy import URL
 
 from shopdb import demo
+from shopdb.documents import collections
+from shopdb.documents import engine as documents_engine
 from shopdb.settings import project_root
+from tests import mongo
 from tests.conftest import fresh_database
 from tests.launching import launch_awake
 
@@ -29,9 +32,21 @@ def empty(server: URL):
 
 
 @pytest.fixture
-def told(monkeypatch, empty: URL, tmp_path):
+def documents():
+    """An empty database of MongoDB, by its URL."""
+    url = mongo.session_url().replace("/shopdb?", "/shopdb_demo?")
+    database = documents_engine.connect(url)
+    database.client.drop_database(database.name)
+    yield url
+    database.client.drop_database(database.name)
+    database.client.close()
+
+
+@pytest.fixture
+def told(monkeypatch, empty: URL, documents: str, tmp_path):
     """What the demo says of an empty database, run without the real year."""
     monkeypatch.setenv("SHOPDB_URL", empty.render_as_string(hide_password=False))
+    monkeypatch.setenv("SHOPDB_MONGO_URL", documents)
     monkeypatch.setattr(demo, "find_sales", lambda: None)
     text = io.StringIO()
     demo.run(Console(file=text, width=200), folder=tmp_path, scale=0.02)
@@ -51,6 +66,24 @@ def test_ends_with_answers_pictures_and_findings_of_every_channel(told, tmp_path
         assert (tmp_path / f"{code}.html").read_text().count("<svg") >= 8
         with (tmp_path / f"answers/{code}/sales/net_sales_bridge.csv").open(newline="") as file:
             assert sum(int(row["orders"]) for row in csv.DictReader(file)) > 0
+
+
+def test_has_the_collections_of_the_document_side(documents, told):
+    database = documents_engine.connect(documents)
+
+    assert collections.compare(database, collections.read_all()) == []
+    assert documents in told
+    database.client.close()
+
+
+def test_goes_on_without_mongodb(monkeypatch):
+    monkeypatch.delenv("SHOPDB_MONGO_URL", raising=False)
+    monkeypatch.setenv("SHOPDB_MONGO_ENGINE", "podman")
+    said = []
+
+    assert demo.have_documents(said.append) == ""
+    assert "podman is not a way to run MongoDB" in said[0]
+    assert "everything else goes on" in said[0]
 
 
 def test_says_where_the_real_year_is_to_be_had(told):

@@ -30,16 +30,22 @@ budget: {keys: 1, documents: 1, sorted: 200}
     }}]},
     {"$lt": ["$at", {"$dateAdd": {"startDate": ":until_day", "unit": "day", "amount": 1}}]}
   ]}}},
+  // What is no step has the place -1.
+  {"$project": {
+    "sessionId": 1,
+    "channel": 1,
+    "at": 1,
+    "step": {"$indexOfArray": [
+      ["product_view", "add_to_cart", "checkout_start", "purchase"], "$type"
+    ]}
+  }},
   {"$group": {
     "_id": "$sessionId",
     "channel": {"$min": "$channel"},
     "startedAt": {"$min": "$at"},
-    "events": {"$push": {
-      "at": "$at",
-      "step": {"$indexOfArray": [
-        ["product_view", "add_to_cart", "checkout_start", "purchase"], "$type"
-      ]}
-    }}
+    "events": {"$push": {"$cond": [
+      {"$gte": ["$step", 0]}, {"at": "$at", "step": "$step"}, "$$REMOVE"
+    ]}}
   }},
   {"$match": {"startedAt": {"$gte": ":from_day", "$lt": ":until_day"}}},
   // The value is the step that is looked for next: an event of that step takes it one further.

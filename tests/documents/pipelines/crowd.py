@@ -119,7 +119,7 @@ def orders(count: int) -> Iterator[Doc]:
         when = FIRST - timedelta(minutes=rng.randrange(60 * 24 * 730))
         yield order(
             number,
-            rng.randrange(1, 5_000) if rng.random() < 0.9 else None,
+            rng.randrange(1, count // 4) if rng.random() < 0.9 else None,
             when.replace(tzinfo=None).isoformat(),
             status="cancelled" if rng.random() < 0.05 else "completed",
         )

@@ -157,6 +157,11 @@ spark: $(READY) ## Install Java and PySpark, for questions on Apache Spark: ARGS
 report: $(READY) ## Draw the monthly review, a page for each channel: make report MONTH=2011-11
 	@$(SHOPDB) report $(if $(MONTH),--month '$(MONTH)')
 
+.PHONY: docs
+docs: $(READY) ## Build site/, which explains everything, and write docs/dictionary and docs/diagrams
+	@$(SHOPDB) docs --files
+	@$(SHOPDB) docs $(if $(OUT),--output '$(OUT)')
+
 ##@ Quality
 
 .PHONY: check
@@ -188,6 +193,11 @@ test-deep: $(READY) ## Run what is exhaustive and slow
 browser: ## Install Debian's Chromium, some 400 MB, for the tests that look at the report
 	command -v chromium || { apt-get update && \
 		apt-get install --yes --no-install-recommends chromium; }
+
+.PHONY: graphviz
+graphviz: ## Install Debian's Graphviz, for the diagrams of the site and their tests
+	command -v dot || { apt-get update && \
+		apt-get install --yes --no-install-recommends graphviz; }
 
 .PHONY: lock
 lock: $(READY) ## Write the versions in use to requirements.lock

@@ -1,0 +1,1 @@
+"""Pictures of the catalogue: as Mermaid text, and as SVG by Graphviz."""

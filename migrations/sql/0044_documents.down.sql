@@ -1,14 +1,104 @@
 -- Migration 0044, down: tell of documents what the shop writes into the outbox
 --
 -- Loses: every row of outbox_event
--- Locks: outbox_event is dropped and made anew; the procedures of the
+-- Locks: outbox_event is dropped and made anew; triggers are new; the procedures of the
 --        outbox are missing for the moment between drop and create
 
+DROP TRIGGER sales_order_after_update_note_document;
+
+DROP TRIGGER sales_channel_after_update_note_document;
+
+DROP TRIGGER sales_channel_after_insert_note_document;
+
+DROP TRIGGER sales_channel_after_delete_note_document;
+
+DROP TRIGGER locale_after_update_note_document;
+
+DROP TRIGGER price_list_after_update_note_document;
+
+DROP TRIGGER price_after_update_note_document;
+
+DROP TRIGGER price_after_insert_note_document;
+
+DROP TRIGGER price_after_delete_note_document;
+
 DROP TRIGGER outbox_event_before_update_renew;
+
+DROP TRIGGER product_review_after_update_note_document;
+
+DROP TRIGGER product_review_after_insert_note_document;
+
+DROP TRIGGER product_review_after_delete_note_document;
+
+DROP TRIGGER customer_after_update_note_document;
+
+DROP TRIGGER variant_option_value_after_update_note_document;
+
+DROP TRIGGER variant_option_value_after_insert_note_document;
+
+DROP TRIGGER variant_option_value_after_delete_note_document;
+
+DROP TRIGGER product_variant_after_update_note_document;
+
+DROP TRIGGER product_variant_after_insert_note_document;
+
+DROP TRIGGER product_variant_after_delete_note_document;
+
+DROP TRIGGER product_translation_after_update_note_document;
+
+DROP TRIGGER product_translation_after_insert_note_document;
+
+DROP TRIGGER product_translation_after_delete_note_document;
+
+DROP TRIGGER product_category_after_update_note_document;
+
+DROP TRIGGER product_category_after_insert_note_document;
+
+DROP TRIGGER product_category_after_delete_note_document;
+
+DROP TRIGGER product_attribute_value_after_update_note_document;
+
+DROP TRIGGER product_attribute_value_after_insert_note_document;
+
+DROP TRIGGER product_attribute_value_after_delete_note_document;
+
+DROP TRIGGER product_after_update_note_document;
+
+DROP TRIGGER product_after_insert_note_document;
+
+DROP TRIGGER product_after_delete_note_document;
+
+DROP TRIGGER option_value_after_update_note_document;
+
+DROP TRIGGER option_type_after_update_note_document;
+
+DROP TRIGGER category_translation_after_update_note_document;
+
+DROP TRIGGER category_translation_after_insert_note_document;
+
+DROP TRIGGER category_translation_after_delete_note_document;
+
+DROP TRIGGER category_after_update_note_document;
+
+DROP TRIGGER category_after_insert_note_document;
+
+DROP TRIGGER category_after_delete_note_document;
+
+DROP TRIGGER brand_after_update_note_document;
+
+DROP TRIGGER attribute_after_update_note_document;
 
 DROP PROCEDURE outbox_note;
 
 DROP PROCEDURE outbox_backfill;
+
+DROP PROCEDURE price_note_core;
+
+DROP PROCEDURE product_note_core;
+
+DROP PROCEDURE category_note_core;
+
+DROP PROCEDURE catalog_note_core;
 
 DROP PROCEDURE outbox_note_core;
 

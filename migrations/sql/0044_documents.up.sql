@@ -3,7 +3,7 @@
 -- Nothing of the shop has written into outbox_event so far, so it is made anew.
 --
 -- Loses: nothing
--- Locks: outbox_event is dropped and made anew; the procedures of the
+-- Locks: outbox_event is dropped and made anew; triggers are new; the procedures of the
 --        outbox are missing for the moment between drop and create
 
 DROP TABLE outbox_event;
@@ -482,6 +482,117 @@ BEGIN
         version = version + 1,
         public_id = p_public_id,
         op = p_op;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+PROCEDURE catalog_note_core (
+    IN p_is_called_otherwise BOOLEAN
+)
+COMMENT 'Notes the documents of all products, or of categories as well'
+MODIFIES SQL DATA
+SQL SECURITY INVOKER
+BEGIN
+    INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+    SELECT
+        'product' AS aggregate_type,
+        product_id,
+        public_id
+    FROM product
+    WHERE deleted_at IS NULL
+    FOR SHARE
+    ON DUPLICATE KEY UPDATE
+        version = outbox_event.version + 1,
+        op = 'upsert';
+
+    IF p_is_called_otherwise THEN
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        SELECT
+            'category' AS aggregate_type,
+            category_id,
+            public_id
+        FROM category
+        FOR SHARE
+        ON DUPLICATE KEY UPDATE
+            version = outbox_event.version + 1,
+            op = 'upsert';
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+PROCEDURE category_note_core (
+    IN p_category_id BIGINT UNSIGNED
+)
+COMMENT 'Notes that the document of a category shows something else'
+MODIFIES SQL DATA
+SQL SECURITY INVOKER
+BEGIN
+    DECLARE v_public_id BINARY(16);
+
+    SELECT MAX(public_id) INTO v_public_id
+    FROM category
+    WHERE category_id = p_category_id;
+
+    IF v_public_id IS NULL THEN
+        SELECT MAX(public_id) INTO v_public_id
+        FROM category
+        WHERE category_id = p_category_id
+        FOR SHARE;
+    END IF;
+
+    IF v_public_id IS NOT NULL THEN
+        CALL outbox_note_core('category', p_category_id, v_public_id, 'upsert');
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+PROCEDURE product_note_core (
+    IN p_product_id BIGINT UNSIGNED
+)
+COMMENT 'Notes that the document of a product shows something else'
+MODIFIES SQL DATA
+SQL SECURITY INVOKER
+BEGIN
+    DECLARE v_public_id BINARY(16);
+
+    SELECT MAX(public_id) INTO v_public_id
+    FROM product
+    WHERE product_id = p_product_id;
+
+    IF v_public_id IS NULL THEN
+        SELECT MAX(public_id) INTO v_public_id
+        FROM product
+        WHERE product_id = p_product_id
+        FOR SHARE;
+    END IF;
+
+    IF v_public_id IS NOT NULL THEN
+        CALL outbox_note_core('product', p_product_id, v_public_id, 'upsert');
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+PROCEDURE price_note_core (
+    IN p_price_list_id BIGINT UNSIGNED,
+    IN p_variant_id BIGINT UNSIGNED
+)
+COMMENT 'Notes the product of a variant that costs something else'
+MODIFIES SQL DATA
+SQL SECURITY INVOKER
+BEGIN
+    DECLARE v_product_id BIGINT UNSIGNED;
+
+    SELECT MAX(pv.product_id) INTO v_product_id
+    FROM price_list AS pl
+    INNER JOIN product_variant AS pv
+        ON pv.variant_id = p_variant_id
+    WHERE
+        pl.price_list_id = p_price_list_id
+        AND pl.customer_group_id IS NULL
+    FOR SHARE;
+
+    IF v_product_id IS NOT NULL THEN
+        CALL product_note_core(v_product_id);
+    END IF;
 END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
@@ -1198,6 +1309,462 @@ DELIMITER ;
 DELIMITER $$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER attribute_after_update_note_document
+AFTER UPDATE ON attribute
+FOR EACH ROW
+BEGIN
+    IF
+        NEW.attribute_code COLLATE utf8mb4_0900_bin <> OLD.attribute_code
+        OR NOT NEW.unit COLLATE utf8mb4_0900_bin <=> OLD.unit
+    THEN
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        SELECT DISTINCT
+            'product' AS aggregate_type,
+            p.product_id,
+            p.public_id
+        FROM product_attribute_value AS pav
+        INNER JOIN product AS p
+            ON pav.product_id = p.product_id
+        WHERE
+            pav.attribute_id = NEW.attribute_id
+            AND p.deleted_at IS NULL
+        FOR SHARE
+        ON DUPLICATE KEY UPDATE
+            version = outbox_event.version + 1,
+            op = 'upsert';
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER brand_after_update_note_document
+AFTER UPDATE ON brand
+FOR EACH ROW
+BEGIN
+    IF NEW.name COLLATE utf8mb4_0900_bin <> OLD.name THEN
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        SELECT
+            'product' AS aggregate_type,
+            product_id,
+            public_id
+        FROM product
+        WHERE
+            brand_id = NEW.brand_id
+            AND deleted_at IS NULL
+        FOR SHARE
+        ON DUPLICATE KEY UPDATE
+            version = outbox_event.version + 1,
+            op = 'upsert';
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER category_after_delete_note_document
+AFTER DELETE ON category
+FOR EACH ROW
+BEGIN
+    CALL outbox_note_core('category', OLD.category_id, OLD.public_id, 'delete');
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER category_after_insert_note_document
+AFTER INSERT ON category
+FOR EACH ROW
+BEGIN
+    CALL outbox_note_core('category', NEW.category_id, NEW.public_id, 'upsert');
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER category_after_update_note_document
+AFTER UPDATE ON category
+FOR EACH ROW
+BEGIN
+    IF
+        NEW.depth <> OLD.depth
+        OR NOT NEW.parent_id <=> OLD.parent_id
+        OR NEW.sort_order <> OLD.sort_order
+    THEN
+        CALL outbox_note_core('category', NEW.category_id, NEW.public_id, 'upsert');
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER category_translation_after_delete_note_document
+AFTER DELETE ON category_translation
+FOR EACH ROW
+BEGIN
+    CALL category_note_core(OLD.category_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER category_translation_after_insert_note_document
+AFTER INSERT ON category_translation
+FOR EACH ROW
+BEGIN
+    CALL category_note_core(NEW.category_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER category_translation_after_update_note_document
+AFTER UPDATE ON category_translation
+FOR EACH ROW
+BEGIN
+    IF NOT (
+        NEW.category_id = OLD.category_id
+        AND NEW.locale_code = OLD.locale_code
+        AND NEW.name COLLATE utf8mb4_0900_bin = OLD.name
+        AND NEW.slug COLLATE utf8mb4_0900_bin = OLD.slug
+    ) THEN
+        CALL category_note_core(NEW.category_id);
+
+        IF NEW.category_id <> OLD.category_id THEN
+            CALL category_note_core(OLD.category_id);
+        END IF;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER option_type_after_update_note_document
+AFTER UPDATE ON option_type
+FOR EACH ROW
+BEGIN
+    IF NEW.option_type_code COLLATE utf8mb4_0900_bin <> OLD.option_type_code THEN
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        SELECT DISTINCT
+            'product' AS aggregate_type,
+            p.product_id,
+            p.public_id
+        FROM variant_option_value AS vov
+        INNER JOIN product AS p
+            ON vov.product_id = p.product_id
+        WHERE
+            vov.option_type_id = NEW.option_type_id
+            AND p.deleted_at IS NULL
+        FOR SHARE
+        ON DUPLICATE KEY UPDATE
+            version = outbox_event.version + 1,
+            op = 'upsert';
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER option_value_after_update_note_document
+AFTER UPDATE ON option_value
+FOR EACH ROW
+BEGIN
+    IF NEW.name COLLATE utf8mb4_0900_bin <> OLD.name THEN
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        SELECT DISTINCT
+            'product' AS aggregate_type,
+            p.product_id,
+            p.public_id
+        FROM variant_option_value AS vov
+        INNER JOIN product AS p
+            ON vov.product_id = p.product_id
+        WHERE
+            vov.option_type_id = NEW.option_type_id
+            AND vov.option_value_id = NEW.option_value_id
+            AND p.deleted_at IS NULL
+        FOR SHARE
+        ON DUPLICATE KEY UPDATE
+            version = outbox_event.version + 1,
+            op = 'upsert';
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_after_delete_note_document
+AFTER DELETE ON product
+FOR EACH ROW
+BEGIN
+    CALL outbox_note_core('product', OLD.product_id, OLD.public_id, 'delete');
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_after_insert_note_document
+AFTER INSERT ON product
+FOR EACH ROW
+BEGIN
+    IF NEW.deleted_at IS NULL THEN
+        CALL outbox_note_core('product', NEW.product_id, NEW.public_id, 'upsert');
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_after_update_note_document
+AFTER UPDATE ON product
+FOR EACH ROW
+BEGIN
+    IF
+        (NEW.deleted_at IS NULL) <> (OLD.deleted_at IS NULL)
+        OR (
+            NEW.deleted_at IS NULL
+            AND NOT (
+                NEW.brand_id <=> OLD.brand_id
+                AND NEW.product_kind = OLD.product_kind
+                AND NEW.status = OLD.status
+                AND NEW.published_at <=> OLD.published_at
+            )
+        )
+    THEN
+        CALL outbox_note_core('product', NEW.product_id, NEW.public_id, 'upsert');
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_attribute_value_after_delete_note_document
+AFTER DELETE ON product_attribute_value
+FOR EACH ROW
+BEGIN
+    CALL product_note_core(OLD.product_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_attribute_value_after_insert_note_document
+AFTER INSERT ON product_attribute_value
+FOR EACH ROW
+BEGIN
+    CALL product_note_core(NEW.product_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_attribute_value_after_update_note_document
+AFTER UPDATE ON product_attribute_value
+FOR EACH ROW
+BEGIN
+    IF NOT (
+        NEW.product_id = OLD.product_id
+        AND NEW.attribute_id = OLD.attribute_id
+        AND NEW.locale_code <=> OLD.locale_code
+        AND NEW.value_text COLLATE utf8mb4_0900_bin <=> OLD.value_text
+        AND NEW.value_number <=> OLD.value_number
+        AND NEW.is_true <=> OLD.is_true
+        AND NEW.value_on <=> OLD.value_on
+    ) THEN
+        CALL product_note_core(NEW.product_id);
+
+        IF NEW.product_id <> OLD.product_id THEN
+            CALL product_note_core(OLD.product_id);
+        END IF;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_category_after_delete_note_document
+AFTER DELETE ON product_category
+FOR EACH ROW
+BEGIN
+    CALL product_note_core(OLD.product_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_category_after_insert_note_document
+AFTER INSERT ON product_category
+FOR EACH ROW
+BEGIN
+    CALL product_note_core(NEW.product_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_category_after_update_note_document
+AFTER UPDATE ON product_category
+FOR EACH ROW
+BEGIN
+    IF NEW.product_id <> OLD.product_id OR NEW.category_id <> OLD.category_id THEN
+        CALL product_note_core(NEW.product_id);
+
+        IF NEW.product_id <> OLD.product_id THEN
+            CALL product_note_core(OLD.product_id);
+        END IF;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_translation_after_delete_note_document
+AFTER DELETE ON product_translation
+FOR EACH ROW
+BEGIN
+    CALL product_note_core(OLD.product_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_translation_after_insert_note_document
+AFTER INSERT ON product_translation
+FOR EACH ROW
+BEGIN
+    CALL product_note_core(NEW.product_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_translation_after_update_note_document
+AFTER UPDATE ON product_translation
+FOR EACH ROW
+BEGIN
+    IF NOT (
+        NEW.product_id = OLD.product_id
+        AND NEW.locale_code = OLD.locale_code
+        AND NEW.name COLLATE utf8mb4_0900_bin = OLD.name
+        AND NEW.slug COLLATE utf8mb4_0900_bin = OLD.slug
+        AND NEW.description COLLATE utf8mb4_0900_bin <=> OLD.description
+    ) THEN
+        CALL product_note_core(NEW.product_id);
+
+        IF NEW.product_id <> OLD.product_id THEN
+            CALL product_note_core(OLD.product_id);
+        END IF;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_variant_after_delete_note_document
+AFTER DELETE ON product_variant
+FOR EACH ROW
+BEGIN
+    IF OLD.deleted_at IS NULL THEN
+        CALL product_note_core(OLD.product_id);
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_variant_after_insert_note_document
+AFTER INSERT ON product_variant
+FOR EACH ROW
+BEGIN
+    IF NEW.deleted_at IS NULL THEN
+        CALL product_note_core(NEW.product_id);
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_variant_after_update_note_document
+AFTER UPDATE ON product_variant
+FOR EACH ROW
+FOLLOWS product_variant_after_update_note_change
+BEGIN
+    IF
+        (NEW.deleted_at IS NULL) <> (OLD.deleted_at IS NULL)
+        OR (
+            NEW.deleted_at IS NULL
+            AND NOT (
+                NEW.product_id = OLD.product_id
+                AND NEW.public_id = OLD.public_id
+                AND NEW.sku COLLATE utf8mb4_0900_bin = OLD.sku
+                AND NEW.is_default = OLD.is_default
+            )
+        )
+    THEN
+        CALL product_note_core(NEW.product_id);
+
+        IF NEW.product_id <> OLD.product_id THEN
+            CALL product_note_core(OLD.product_id);
+        END IF;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER variant_option_value_after_delete_note_document
+AFTER DELETE ON variant_option_value
+FOR EACH ROW
+BEGIN
+    CALL product_note_core(OLD.product_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER variant_option_value_after_insert_note_document
+AFTER INSERT ON variant_option_value
+FOR EACH ROW
+FOLLOWS variant_option_value_after_insert_check_signature
+BEGIN
+    CALL product_note_core(NEW.product_id);
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER variant_option_value_after_update_note_document
+AFTER UPDATE ON variant_option_value
+FOR EACH ROW
+FOLLOWS variant_option_value_after_update_check_signature
+BEGIN
+    IF NOT (
+        NEW.product_id = OLD.product_id
+        AND NEW.variant_id = OLD.variant_id
+        AND NEW.option_type_id = OLD.option_type_id
+        AND NEW.option_value_id = OLD.option_value_id
+    ) THEN
+        CALL product_note_core(NEW.product_id);
+
+        IF NEW.product_id <> OLD.product_id THEN
+            CALL product_note_core(OLD.product_id);
+        END IF;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER customer_after_update_note_document
+AFTER UPDATE ON customer
+FOR EACH ROW
+FOLLOWS customer_after_update_note_change
+BEGIN
+    IF (NEW.erased_at IS NULL) <> (OLD.erased_at IS NULL) THEN
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        SELECT
+            'order' AS aggregate_type,
+            order_id,
+            public_id
+        FROM sales_order
+        WHERE
+            customer_id = NEW.customer_id
+            AND placed_at IS NOT NULL
+        FOR SHARE
+        ON DUPLICATE KEY UPDATE
+            version = outbox_event.version + 1,
+            op = 'upsert';
+
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        SELECT
+            'review' AS aggregate_type,
+            product_review_id,
+            public_id
+        FROM product_review
+        WHERE customer_id = NEW.customer_id
+        FOR SHARE
+        ON DUPLICATE KEY UPDATE
+            version = outbox_event.version + 1,
+            op = 'upsert';
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_review_after_delete_note_document
+AFTER DELETE ON product_review
+FOR EACH ROW
+BEGIN
+    CALL outbox_note_core('review', OLD.product_review_id, OLD.public_id, 'delete');
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_review_after_insert_note_document
+AFTER INSERT ON product_review
+FOR EACH ROW
+BEGIN
+    CALL outbox_note_core('review', NEW.product_review_id, NEW.public_id, 'upsert');
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER product_review_after_update_note_document
+AFTER UPDATE ON product_review
+FOR EACH ROW
+BEGIN
+    IF NOT (
+        NEW.product_id = OLD.product_id
+        AND NEW.customer_id <=> OLD.customer_id
+        AND NEW.rating = OLD.rating
+        AND NEW.status = OLD.status
+        AND NEW.created_at = OLD.created_at
+    ) THEN
+        CALL outbox_note_core('review', NEW.product_review_id, NEW.public_id, 'upsert');
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER outbox_event_before_update_renew
 BEFORE UPDATE ON outbox_event
 FOR EACH ROW
@@ -1215,6 +1782,173 @@ BEGIN
         SET NEW.claimed_at = NULL;
         SET NEW.published_at = NULL;
         SET NEW.changes_at = NULL;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER price_after_delete_note_document
+AFTER DELETE ON price
+FOR EACH ROW
+FOLLOWS price_after_delete_audit
+BEGIN
+    IF OLD.min_quantity = 1 AND OLD.valid_to > UTC_TIMESTAMP(6) THEN
+        CALL price_note_core(OLD.price_list_id, OLD.variant_id);
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER price_after_insert_note_document
+AFTER INSERT ON price
+FOR EACH ROW
+FOLLOWS price_after_insert_audit
+BEGIN
+    IF NEW.min_quantity = 1 AND NEW.valid_to > UTC_TIMESTAMP(6) THEN
+        CALL price_note_core(NEW.price_list_id, NEW.variant_id);
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER price_after_update_note_document
+AFTER UPDATE ON price
+FOR EACH ROW
+FOLLOWS price_after_update_audit
+BEGIN
+    IF
+        (
+            (OLD.min_quantity = 1 AND OLD.valid_to > UTC_TIMESTAMP(6))
+            OR (NEW.min_quantity = 1 AND NEW.valid_to > UTC_TIMESTAMP(6))
+        )
+        AND NOT (
+            NEW.price_list_id = OLD.price_list_id
+            AND NEW.variant_id = OLD.variant_id
+            AND NEW.min_quantity = OLD.min_quantity
+            AND NEW.valid_from = OLD.valid_from
+            AND NEW.valid_to = OLD.valid_to
+            AND NEW.amount = OLD.amount
+        )
+    THEN
+        CALL price_note_core(NEW.price_list_id, NEW.variant_id);
+
+        IF NEW.price_list_id <> OLD.price_list_id OR NEW.variant_id <> OLD.variant_id THEN
+            CALL price_note_core(OLD.price_list_id, OLD.variant_id);
+        END IF;
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER price_list_after_update_note_document
+AFTER UPDATE ON price_list
+FOR EACH ROW
+FOLLOWS price_list_after_update_audit
+BEGIN
+    IF NOT (
+        NEW.channel_id = OLD.channel_id
+        AND NEW.currency_code = OLD.currency_code
+        AND NEW.customer_group_id <=> OLD.customer_group_id
+        AND NEW.priority = OLD.priority
+    ) THEN
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        SELECT DISTINCT
+            'product' AS aggregate_type,
+            p.product_id,
+            p.public_id
+        FROM price AS pr
+        INNER JOIN product_variant AS pv
+            ON pr.variant_id = pv.variant_id
+        INNER JOIN product AS p
+            ON pv.product_id = p.product_id
+        WHERE
+            pr.price_list_id = NEW.price_list_id
+            AND pr.min_quantity = 1
+            AND pr.valid_to > UTC_TIMESTAMP(6)
+            AND p.deleted_at IS NULL
+        FOR SHARE
+        ON DUPLICATE KEY UPDATE
+            version = outbox_event.version + 1,
+            op = 'upsert';
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER locale_after_update_note_document
+AFTER UPDATE ON locale
+FOR EACH ROW
+BEGIN
+    IF NOT NEW.fallback_locale <=> OLD.fallback_locale THEN
+        CALL catalog_note_core(TRUE);
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER sales_channel_after_delete_note_document
+AFTER DELETE ON sales_channel
+FOR EACH ROW
+FOLLOWS sales_channel_after_delete_audit
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM sales_channel
+        WHERE channel_id < OLD.channel_id
+    ) THEN
+        CALL catalog_note_core(TRUE);
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER sales_channel_after_insert_note_document
+AFTER INSERT ON sales_channel
+FOR EACH ROW
+FOLLOWS sales_channel_after_insert_audit
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM sales_channel
+        WHERE channel_id < NEW.channel_id
+    ) THEN
+        CALL catalog_note_core(TRUE);
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER sales_channel_after_update_note_document
+AFTER UPDATE ON sales_channel
+FOR EACH ROW
+FOLLOWS sales_channel_after_update_note_change
+BEGIN
+    IF
+        NEW.channel_code COLLATE utf8mb4_0900_bin <> OLD.channel_code
+        OR NEW.default_currency_code <> OLD.default_currency_code
+        OR NEW.default_locale_code <> OLD.default_locale_code
+    THEN
+        CALL catalog_note_core(NEW.default_locale_code <> OLD.default_locale_code);
+    END IF;
+
+    IF NEW.channel_code COLLATE utf8mb4_0900_bin <> OLD.channel_code THEN
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        SELECT
+            'order' AS aggregate_type,
+            order_id,
+            public_id
+        FROM sales_order
+        WHERE
+            channel_id = NEW.channel_id
+            AND placed_at IS NOT NULL
+        FOR SHARE
+        ON DUPLICATE KEY UPDATE
+            version = outbox_event.version + 1,
+            op = 'upsert';
+    END IF;
+END$$
+
+CREATE DEFINER = 'shopdb_owner'@'localhost'
+TRIGGER sales_order_after_update_note_document
+AFTER UPDATE ON sales_order
+FOR EACH ROW
+FOLLOWS sales_order_after_update_note_change
+BEGIN
+    IF
+        NEW.placed_at IS NOT NULL
+        AND (OLD.placed_at IS NULL OR NEW.status_code <> OLD.status_code)
+    THEN
+        CALL outbox_note_core('order', NEW.order_id, NEW.public_id, 'upsert');
     END IF;
 END$$
 

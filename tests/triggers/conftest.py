@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.database import Database
+from tests.market import Market
 from tests.schema.conftest import world
 
 __all__ = ["world"]
@@ -77,3 +78,9 @@ def load_data(world: Database, tmp_path: Path) -> Callable[..., int]:
         )
 
     return send
+
+
+@pytest.fixture
+def market(db: Database) -> Market:
+    """A shop that is open for business."""
+    return Market(db)

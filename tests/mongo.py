@@ -33,6 +33,7 @@ from tests.launching import _any_port, _is_left_over, _say
 if TYPE_CHECKING:
     from docker.client import DockerClient
     from docker.models.containers import Container
+    from testcontainers.core.container import DockerContainer
 
 _FOLDER = "SHOPDB_TEST_MONGO_SESSION"
 _LABEL = "shopdb.tests.mongo"
@@ -139,12 +140,11 @@ def _remove(docker: "DockerClient", whose: Callable[[str], bool]) -> None:
 
 
 def _container(owner: int, in_memory: bool) -> Running:
-    from docker.errors import DockerException, ImageNotFound
+    from docker.errors import ImageNotFound
     from testcontainers.core.config import testcontainers_config
-    from testcontainers.core.container import DockerContainer
 
     from shopdb.documents.engine import image
-    from shopdb.documents.engine.container import PORT, server_command
+    from shopdb.documents.engine.container import PORT
 
     docker = dockerd.ensure(_say)
     name = image.ensure(docker, _say)
@@ -154,19 +154,7 @@ def _container(owner: int, in_memory: bool) -> Running:
         testcontainers_config.ryuk_disabled = True
     _remove(docker, _is_left_over)
 
-    port = _any_port()
-    server = DockerContainer(name)
-    # On no other address, and at a port that it keeps when it is started again.
-    server.ports[f"{PORT}/tcp"] = ("127.0.0.1", port)  # type: ignore[assignment]
-    server.with_kwargs(labels={_LABEL: _owner(owner)})
-    server.with_command([*server_command(256 * MEGABYTE), _ASLEEP])
-    if in_memory and machine.memory() >= 8 * 1024 * MEGABYTE:
-        server.with_tmpfs_mount("/data/db", f"size={machine.memory() // 4},uid=999,gid=999")
-    try:
-        server.start()
-    except DockerException as error:
-        server.stop()
-        raise Unavailable(f"Docker cannot start {name}: {error}") from error
+    server, port = _started(name, owner, in_memory)
     container: Container = docker.containers.get(server.get_container_id())
 
     def is_up() -> bool:
@@ -200,6 +188,34 @@ def _container(owner: int, in_memory: bool) -> Running:
         stop()
         raise
     return Running(_url(port), f"container of {name}", stop, crash, revive)
+
+
+def _started(name: str, owner: int, in_memory: bool) -> tuple["DockerContainer", int]:
+    """A container that was just started, and its port on 127.0.0.1."""
+    from docker.errors import DockerException
+    from testcontainers.core.container import DockerContainer
+
+    from shopdb.documents.engine.container import PORT, server_command
+
+    for attempt in range(3):
+        port = _any_port()
+        server = DockerContainer(name)
+        # On no other address, and at a port that it keeps when it is started again.
+        server.ports[f"{PORT}/tcp"] = ("127.0.0.1", port)  # type: ignore[assignment]
+        server.with_kwargs(labels={_LABEL: _owner(owner)})
+        server.with_command([*server_command(256 * MEGABYTE), _ASLEEP])
+        if in_memory and machine.memory() >= 8 * 1024 * MEGABYTE:
+            server.with_tmpfs_mount("/data/db", f"size={machine.memory() // 4},uid=999,gid=999")
+        try:
+            server.start()
+        except DockerException as error:
+            server.stop()
+            # Someone else has taken the port since it was found free.
+            if "already" not in str(error) or attempt == 2:
+                raise Unavailable(f"Docker cannot start {name}: {error}") from error
+        else:
+            return server, port
+    raise AssertionError("the last attempt raises")
 
 
 def _process(owner: int) -> Running:

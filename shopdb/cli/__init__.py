@@ -2,6 +2,8 @@
 
 import sys
 
+from pymongo.errors import PyMongoError
+
 from shopdb.cli import (
     audit,
     backup,
@@ -60,6 +62,10 @@ def main() -> None:
         errors.print(problem.what, style="bold red", markup=False, soft_wrap=True)
         if problem.remedy:
             errors.print(problem.remedy, markup=False, soft_wrap=True)
+        sys.exit(1)
+    except PyMongoError as error:
+        errors.print(f"MongoDB: {error}", style="bold red", markup=False, soft_wrap=True)
+        errors.print("Look whether it runs, and what its account may do: shopdb documents up")
         sys.exit(1)
     except KeyboardInterrupt:
         errors.print("Stopped.")

@@ -56,23 +56,25 @@ def told(monkeypatch, empty: URL, documents: str, tmp_path):
 CHANNELS = {"online_retail", "shop_uk", "shop_eu", "shop_us"}
 
 
-def test_ends_with_answers_pictures_and_findings_of_every_channel(told, tmp_path):
+def test_ends_with_answers_pictures_and_findings_of_every_channel(told, documents, tmp_path):
     findings = [line for line in told.splitlines() if line.startswith("• ")]
 
     assert {line.split(":")[0] for line in findings} == {f"• {code}" for code in CHANNELS}
     assert len(findings) == 3 * len(CHANNELS)
     assert str(tmp_path / "index.html") in told
+    assert documents in told
     for code in CHANNELS:
         assert (tmp_path / f"{code}.html").read_text().count("<svg") >= 8
         with (tmp_path / f"answers/{code}/sales/net_sales_bridge.csv").open(newline="") as file:
             assert sum(int(row["orders"]) for row in csv.DictReader(file)) > 0
 
 
-def test_has_the_collections_of_the_document_side(documents, told):
-    database = documents_engine.connect(documents)
+def test_has_the_collections_of_the_document_side(documents: str, monkeypatch):
+    monkeypatch.setenv("SHOPDB_MONGO_URL", documents)
 
+    assert demo.have_documents(lambda _: None) == documents
+    database = documents_engine.connect(documents)
     assert collections.compare(database, collections.read_all()) == []
-    assert documents in told
     database.client.close()
 
 

@@ -9,14 +9,16 @@ from rich.table import Table
 from shopdb.cli.app import console
 from shopdb.cli.documents.app import documents
 from shopdb.cli.documents.engine import say
-from shopdb.documents import collections, engine, versions
+from shopdb.cli.documents.sides import mongo_side
+from shopdb.documents import collections, versions
 from shopdb.documents.collections import Action, Difference
 
 
 @documents.command()
 def plan() -> None:
     """Say what `shopdb documents apply` would do; changes nothing."""
-    found = collections.compare(engine.connect(engine.url()), collections.read_all())
+    with mongo_side() as mongo:
+        found = collections.compare(mongo, collections.read_all())
     todo = [one for one in found if one.action is not Action.NOTHING]
     if not todo:
         console.print("Nothing to do: the collections are as their files have them.")
@@ -35,15 +37,16 @@ def apply(
     ] = False,
 ) -> None:
     """Make the collections what their files say: validators and indexes, no documents."""
-    database = engine.connect(engine.url())
-    done = collections.apply(database, collections.read_all(), say, despite_unfit=despite_unfit)
+    with mongo_side() as mongo:
+        done = collections.apply(mongo, collections.read_all(), say, despite_unfit=despite_unfit)
     console.print(f"{len(done)} changes applied." if done else "Nothing to do.")
 
 
 @documents.command()
 def verify() -> None:
     """Find documents that their validator would refuse; exit 1 where there are any."""
-    found = collections.verify(engine.connect(engine.url()), collections.read_all())
+    with mongo_side() as mongo:
+        found = collections.verify(mongo, collections.read_all())
     table = Table("collection", "documents", "refused", "such as")
     for one in found:
         sample = "\n".join(map(str, one.sample))
@@ -56,7 +59,8 @@ def verify() -> None:
 @documents.command()
 def drift() -> None:
     """Show where the database differs from the files; exit 1 where it does."""
-    found = collections.compare(engine.connect(engine.url()), collections.read_all())
+    with mongo_side() as mongo:
+        found = collections.compare(mongo, collections.read_all())
     if not found:
         console.print("No drift: the collections are as their files have them.")
         return
@@ -69,8 +73,8 @@ def migrate(
     batch: Annotated[int, typer.Option(min=1, help="Documents at once.")] = 500,
 ) -> None:
     """Bring documents of an older schemaVersion up to today's; exit 1 where some are left."""
-    database = engine.connect(engine.url())
-    found = [versions.sweep(database, name, batch) for name in versions.UPGRADES]
+    with mongo_side() as mongo:
+        found = [versions.sweep(mongo, name, batch) for name in versions.UPGRADES]
     table = Table("collection", "brought up", "left", "why")
     for one in found:
         why = "\n".join(f"{key}: {reason}" for key, reason in one.failed.items())

@@ -233,13 +233,13 @@ def test_each_applied_state_is_noted_once(empty_mongo: Mongo, apply: Callable[..
     assert noted[0]["tool"].startswith("shopdb ")
 
 
-def test_several_at_once_come_to_the_same_end(empty_mongo: Mongo):
-    files = collections.read_all()
+def at_once(database: Mongo, files: list[Collection]) -> None:
+    """Apply four times at once; none may fail."""
     failed: list[Exception] = []
 
     def apply() -> None:
         try:
-            collections.apply(empty_mongo, files, lambda _: None)
+            collections.apply(database, files, lambda _: None)
         except Exception as error:
             failed.append(error)
 
@@ -248,8 +248,38 @@ def test_several_at_once_come_to_the_same_end(empty_mongo: Mongo):
         thread.start()
     for thread in threads:
         thread.join()
-
     assert failed == []
+
+
+def test_several_that_change_all_there_is_lose_nothing(
+    empty_mongo: Mongo, apply: Callable[..., Any]
+):
+    apply(things(BY_NAME, EXPIRY, PART))
+    empty_mongo["things"].insert_many([thing(number) for number in range(500)])
+    changed = things(
+        replace(EXPIRY, options={"expireAfterSeconds": 7}),
+        replace(PART, keys=(("name", 1), ("at", -1))),
+        WORDS,
+        size={"bsonType": "int", "description": "How large"},
+    )
+
+    at_once(empty_mongo, [changed])
+
+    assert collections.compare(empty_mongo, [changed]) == []
+    assert empty_mongo["things"].count_documents({}) == 500
+    assert set(empty_mongo["things"].index_information()) == {
+        "_id_",
+        "ix_at",
+        "ix_part",
+        "ix_words",
+    }
+
+
+def test_several_at_once_come_to_the_same_end(empty_mongo: Mongo):
+    files = collections.read_all()
+
+    at_once(empty_mongo, files)
+
     assert collections.compare(empty_mongo, files) == []
     assert empty_mongo[state.NAME].count_documents({}) == len(files)
 

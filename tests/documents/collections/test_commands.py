@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from bson import Int64
 
 from shopdb.settings import project_root
-from tests.documents.collections.literals import old_letter, product
+from tests.documents.collections.literals import ABSENT, old_letter, product, spoilt
 from tests.documents.conftest import Mongo
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -63,7 +64,15 @@ def test_what_is_wrong_ends_with_1_and_is_shown(shopdb: Command, empty_mongo: Mo
     assert (drifted.returncode, "off, error" in drifted.stdout) == (1, True)
     assert (unfit.returncode, product()["_id"] in unfit.stdout) == (1, True)
 
-    empty_mongo["sync_dead_letters"].insert_one(old_letter())
+    unread = spoilt(old_letter(), {"supersededBy": ABSENT})
+    empty_mongo["sync_dead_letters"].insert_one(unread)
+    listed = shopdb("letters")
+    assert (listed.returncode, unread["_id"] in listed.stdout) == (1, True)
+    assert "Document failed validation" in listed.stdout
+    assert "121: Document" not in listed.stdout, "it is listed in today's shape"
     migrated = shopdb("migrate")
     assert migrated.returncode == 0, migrated.stderr
     assert empty_mongo["sync_dead_letters"].count_documents({"schemaVersion": 2}) == 1
+    empty_mongo["sync_dead_letters"].update_one({}, {"$set": {"supersededBy": Int64(4)}})
+    superseded = shopdb("letters")
+    assert (superseded.returncode, "No dead letters" in superseded.stdout) == (0, True)

@@ -839,7 +839,7 @@ SQL SECURITY DEFINER
 VIEW product_pair AS
 SELECT
     s.channel_code,
-    s.sold_on - INTERVAL DAYOFMONTH(s.sold_on) - 1 DAY AS month_on,
+    s.sold_on AS sales_on,
     pair.product_a_id,
     pair.product_b_id,
     COUNT(*) AS orders
@@ -871,6 +871,6 @@ INNER JOIN -- noqa: PRS
     ON TRUE
 GROUP BY
     s.channel_code,
-    s.sold_on - INTERVAL DAYOFMONTH(s.sold_on) - 1 DAY,
+    s.sold_on,
     pair.product_a_id,
     pair.product_b_id;

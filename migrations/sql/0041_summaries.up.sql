@@ -128,14 +128,14 @@ CREATE TABLE monthly_stock_summary (
 
 CREATE TABLE product_pair_summary (
     channel_code VARCHAR(32) COLLATE utf8mb4_0900_as_cs NOT NULL,
-    month_on DATE NOT NULL COMMENT 'First of the month, on the channel''s own clock',
+    sales_on DATE NOT NULL COMMENT 'On the channel''s own clock',
     product_a_id BIGINT UNSIGNED NOT NULL COMMENT 'The lower number of the two',
     product_b_id BIGINT UNSIGNED NOT NULL,
 
     orders INT NOT NULL COMMENT 'With both products, and not cancelled since',
     refreshed_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
 
-    PRIMARY KEY (channel_code, month_on, product_a_id, product_b_id)
+    PRIMARY KEY (channel_code, sales_on, product_a_id, product_b_id)
 ) COMMENT = 'Which products were ordered together';
 
 CREATE TABLE summary_change (
@@ -357,7 +357,8 @@ END$$
 CREATE DEFINER = 'shopdb_owner'@'localhost'
 PROCEDURE summary_pairs_core (
     IN p_channel_code VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_as_cs,
-    IN p_month_on DATE
+    IN p_from_on DATE,
+    IN p_until_on DATE
 )
 COMMENT 'Computes the summary of pairs anew'
 MODIFIES SQL DATA
@@ -366,25 +367,27 @@ BEGIN
     DELETE FROM product_pair_summary
     WHERE
         channel_code = p_channel_code
-        AND month_on = p_month_on;
+        AND sales_on >= p_from_on
+        AND sales_on < p_until_on;
 
     INSERT INTO product_pair_summary (
         channel_code,
-        month_on,
+        sales_on,
         product_a_id,
         product_b_id,
         orders
     )
     SELECT
         channel_code,
-        month_on,
+        sales_on,
         product_a_id,
         product_b_id,
         orders
     FROM product_pair
     WHERE
         channel_code = p_channel_code
-        AND month_on = p_month_on;
+        AND sales_on >= p_from_on
+        AND sales_on < p_until_on;
 END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'
@@ -464,17 +467,6 @@ BEGIN
             ON touched.channel_id = ch.channel_id
         ORDER BY ch.channel_code, touched.touched_on;
 
-    DECLARE each_month CURSOR FOR
-        SELECT DISTINCT
-            ch.channel_code,
-            o.placed_on - INTERVAL DAYOFMONTH(o.placed_on) - 1 DAY AS month_on
-        FROM JSON_TABLE(v_orders, '$[*]' COLUMNS (order_id BIGINT UNSIGNED PATH '$')) AS one
-        INNER JOIN sales_order AS o
-            ON one.order_id = o.order_id
-        INNER JOIN sales_channel AS ch
-            ON o.channel_id = ch.channel_id
-        ORDER BY ch.channel_code, month_on;
-
     DECLARE each_customer CURSOR FOR
         SELECT touched.customer_id
         FROM (
@@ -550,23 +542,10 @@ BEGIN
         END IF;
 
         CALL summary_days_core(v_channel_code, v_on, v_on + INTERVAL 1 DAY);
+        CALL summary_pairs_core(v_channel_code, v_on, v_on + INTERVAL 1 DAY);
     END LOOP;
 
     CLOSE each_day;
-
-    SET v_is_done = FALSE;
-    OPEN each_month;
-
-    each_month_computed: LOOP
-        FETCH each_month INTO v_channel_code, v_on;
-        IF v_is_done THEN
-            LEAVE each_month_computed;
-        END IF;
-
-        CALL summary_pairs_core(v_channel_code, v_on);
-    END LOOP;
-
-    CLOSE each_month;
 
     SET v_is_done = FALSE;
     OPEN each_customer;
@@ -669,7 +648,7 @@ BEGIN
                     MIN(issued_on) AS first_on,
                     MAX(issued_on) AS last_on
                 FROM billing_document
-                GROUP BY channel_id
+                GROUP BY channel_id, document_kind
             ),
 
             span AS (
@@ -835,7 +814,9 @@ BEGIN
                     CALL summary_days_core(
                         v_channel_code, v_month_on, v_month_on + INTERVAL 1 MONTH
                     );
-                    CALL summary_pairs_core(v_channel_code, v_month_on);
+                    CALL summary_pairs_core(
+                        v_channel_code, v_month_on, v_month_on + INTERVAL 1 MONTH
+                    );
                     COMMIT;
                 END LOOP;
 

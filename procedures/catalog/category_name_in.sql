@@ -16,32 +16,37 @@ COMMENT 'Name of a category in a language, or the nearest'
 READS SQL DATA
 SQL SECURITY DEFINER
 BEGIN
-    RETURN (
-        WITH RECURSIVE chain AS (
-            SELECT
-                locale_code,
-                fallback_locale,
-                1 AS step
-            FROM locale
-            WHERE locale_code = p_locale_code
-            UNION ALL
-            SELECT
-                l.locale_code,
-                l.fallback_locale,
-                c.step + 1 AS step
-            FROM chain AS c
-            INNER JOIN locale AS l
-                ON c.fallback_locale = l.locale_code
-            -- A circle of fall-backs must not go on for ever.
-            WHERE c.step < 8
-        )
+    DECLARE v_locale_code VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin DEFAULT p_locale_code;
+    DECLARE v_name VARCHAR(100);
+    DECLARE v_step INT DEFAULT 1;
 
-        SELECT ct.name
-        FROM category_translation AS ct
-        LEFT JOIN chain AS c
-            ON ct.locale_code = c.locale_code
-        WHERE ct.category_id = p_category_id
-        ORDER BY c.step IS NULL ASC, c.step ASC, ct.locale_code ASC
+    -- A circle of fall-backs must not go on for ever.
+    WHILE v_locale_code IS NOT NULL AND v_step <= 8 DO
+        SET v_name = (
+            SELECT name
+            FROM category_translation
+            WHERE
+                category_id = p_category_id
+                AND locale_code = v_locale_code
+        );
+
+        IF v_name IS NOT NULL THEN
+            RETURN v_name;
+        END IF;
+
+        SET v_locale_code = (
+            SELECT fallback_locale
+            FROM locale
+            WHERE locale_code = v_locale_code
+        );
+        SET v_step = v_step + 1;
+    END WHILE;
+
+    RETURN (
+        SELECT name
+        FROM category_translation
+        WHERE category_id = p_category_id
+        ORDER BY locale_code
         LIMIT 1
     );
 END$$

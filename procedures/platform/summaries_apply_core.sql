@@ -1,9 +1,9 @@
 -- Procedure: summaries_apply_core
 --
--- Computes anew what some changes touch: the days, months and customers of their orders
--- and credit notes, and the stock of their variants. Credit notes about an order go with
--- it, as they count only as long as it does. Changes are a JSON array of objects with
--- order, document and variant, one of them each.
+-- Computes anew what some changes touch: the days and customers of their orders and
+-- credit notes, and the stock of their variants. Credit notes about an order go with it,
+-- as they count only as long as it does. Changes are a JSON array of objects with order,
+-- document and variant, one of them each.
 --
 -- Transaction: the caller's; in READ COMMITTED, reading the views locks no row
 -- Example:     CALL summaries_apply_core('[{"order": 1001}]');
@@ -48,17 +48,6 @@ BEGIN
         INNER JOIN sales_channel AS ch
             ON touched.channel_id = ch.channel_id
         ORDER BY ch.channel_code, touched.touched_on;
-
-    DECLARE each_month CURSOR FOR
-        SELECT DISTINCT
-            ch.channel_code,
-            o.placed_on - INTERVAL DAYOFMONTH(o.placed_on) - 1 DAY AS month_on
-        FROM JSON_TABLE(v_orders, '$[*]' COLUMNS (order_id BIGINT UNSIGNED PATH '$')) AS one
-        INNER JOIN sales_order AS o
-            ON one.order_id = o.order_id
-        INNER JOIN sales_channel AS ch
-            ON o.channel_id = ch.channel_id
-        ORDER BY ch.channel_code, month_on;
 
     DECLARE each_customer CURSOR FOR
         SELECT touched.customer_id
@@ -135,23 +124,10 @@ BEGIN
         END IF;
 
         CALL summary_days_core(v_channel_code, v_on, v_on + INTERVAL 1 DAY);
+        CALL summary_pairs_core(v_channel_code, v_on, v_on + INTERVAL 1 DAY);
     END LOOP;
 
     CLOSE each_day;
-
-    SET v_is_done = FALSE;
-    OPEN each_month;
-
-    each_month_computed: LOOP
-        FETCH each_month INTO v_channel_code, v_on;
-        IF v_is_done THEN
-            LEAVE each_month_computed;
-        END IF;
-
-        CALL summary_pairs_core(v_channel_code, v_on);
-    END LOOP;
-
-    CLOSE each_month;
 
     SET v_is_done = FALSE;
     OPEN each_customer;

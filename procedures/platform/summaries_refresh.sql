@@ -66,7 +66,7 @@ BEGIN
                     MIN(issued_on) AS first_on,
                     MAX(issued_on) AS last_on
                 FROM billing_document
-                GROUP BY channel_id
+                GROUP BY channel_id, document_kind
             ),
 
             span AS (
@@ -232,7 +232,9 @@ BEGIN
                     CALL summary_days_core(
                         v_channel_code, v_month_on, v_month_on + INTERVAL 1 MONTH
                     );
-                    CALL summary_pairs_core(v_channel_code, v_month_on);
+                    CALL summary_pairs_core(
+                        v_channel_code, v_month_on, v_month_on + INTERVAL 1 MONTH
+                    );
                     COMMIT;
                 END LOOP;
 

@@ -27,7 +27,7 @@
 -- chart: {kind: line, x: sales_rank, y: [running_share]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_billing_document_channel_id_issued_on for credits of what is no longer known
+--   indexes: ix_billing_document_channel_kind_issued_on for credits of what is no longer known
 --   reads: the daily sales of every variant of the channel, and its credit notes
 --   summary: daily_variant_sales_summary, some minutes behind
 -- ---

@@ -23,7 +23,7 @@
 -- chart: {kind: bar, x: path, y: [net_sales]}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_billing_document_channel_id_issued_on for credits of what is no longer known,
+--   indexes: ix_billing_document_channel_kind_issued_on for credits of what is no longer known,
 --     uq_product_category_primary_of
 --   reads: the daily sales of every variant of the channel, and its credit notes; the whole tree
 --   summary: daily_variant_sales_summary, some minutes behind

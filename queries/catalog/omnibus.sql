@@ -7,7 +7,7 @@
 --     type: date
 --     default: day_after_last_sale
 --     meaning: first day on which no reduction counts
---   lookback_days: {type: int, default: 365, meaning: days before as_of in which reductions began}
+--   lookback_days: {type: int, default: 91, meaning: days before as_of in which reductions began}
 --   window_days: {type: int, default: 30, meaning: days before a reduction that are looked at}
 -- columns:
 --   sku: stock-keeping unit of the variant

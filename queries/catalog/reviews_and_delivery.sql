@@ -10,9 +10,9 @@
 --     meaning: whether days are counted from the day promised, or from the day of the order
 --   as_of:
 --     type: date
---     default: null
---     meaning: first day on which no review counts; without it the day after the last one
---   lookback_days: {type: int, default: 365, meaning: days before as_of in which reviews count}
+--     default: day_after_last_review
+--     meaning: first day on which no review counts
+--   lookback_days: {type: int, default: 91, meaning: days before as_of in which reviews count}
 --   low_rating: {type: int, default: 2, meaning: most stars that a review counts as bad with}
 -- columns:
 --   delivery: days late, or days from the order to the delivery, in bands; or why there are none
@@ -30,8 +30,8 @@
 -- chart: {kind: bar, x: delivery, y: [average_rating]}
 -- engine:
 --   mysql: 8.0 or later, for WITH
---   indexes: uq_product_review_order_line_id, ix_shipment_line_order_line
---   reads: every review, and the parcels of those of purchases in the days looked back on
+--   indexes: ix_product_review_created_at, ix_shipment_line_order_line
+--   reads: the reviews of the days looked back on, and the parcels of their purchases
 -- ---
 
 WITH review AS (
@@ -50,12 +50,12 @@ WITH review AS (
         ON ol.order_id = o.order_id
     INNER JOIN sales_channel AS ch
         ON o.channel_id = ch.channel_id
-    WHERE ch.channel_code = :channel AND pr.status <> 'rejected'
-),
-
-horizon AS (
-    SELECT COALESCE(CAST(:as_of AS DATE), MAX(reviewed_on) + INTERVAL 1 DAY) AS as_of
-    FROM review
+    WHERE
+        ch.channel_code = :channel
+        AND pr.status <> 'rejected'
+        -- No clock is a day away from UTC; which day it was is told below.
+        AND pr.created_at > CAST(:as_of AS DATE) - INTERVAL :lookback_days + 1 DAY
+        AND pr.created_at < CAST(:as_of AS DATE) + INTERVAL 1 DAY
 ),
 
 delivered AS (
@@ -73,14 +73,13 @@ delivered AS (
             DATEDIFF(DATE(CONVERT_TZ(s.delivered_at, '+00:00', r.timezone)), s.promised_on)
         ) AS days_late
     FROM review AS r
-    INNER JOIN horizon AS h
-        ON
-            r.reviewed_on < h.as_of
-            AND r.reviewed_on >= h.as_of - INTERVAL :lookback_days DAY
     LEFT JOIN shipment_line AS sl
         ON r.order_line_id = sl.order_line_id
     LEFT JOIN shipment AS s
         ON sl.shipment_id = s.shipment_id
+    WHERE
+        r.reviewed_on < CAST(:as_of AS DATE)
+        AND r.reviewed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
     GROUP BY r.product_review_id, r.rating, r.created_at, r.placed_on
 ),
 

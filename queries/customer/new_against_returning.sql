@@ -25,7 +25,7 @@
 -- chart: {kind: bar, x: month, y: [net_sales], series: buyers}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_kind_issued_on
 --   reads: a row for each customer and month of the channel, and its credit notes; where until_day
 --     is no first of a month, the sales of its month too
 --   summary: customer_month_summary, customer_lifetime_summary and daily_sales_summary, some

@@ -26,7 +26,7 @@
 --   - Cancelled orders count nowhere.
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_kind_issued_on
 --   reads: a row for each customer of the channel; with from_day or as_of the orders and credit
 --     notes of the period instead, through sale and credit_line
 --   summary: customer_lifetime_summary and daily_sales_summary, some minutes behind

@@ -30,7 +30,7 @@
 -- chart: {kind: line, x: week_on, y: [carts], series: stage}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_cart_channel_id, uq_sales_order_cart_id
+--   indexes: ix_cart_channel_id_created_at, uq_sales_order_cart_id
 --   reads: the carts of these weeks, their orders and the steps of those
 -- ---
 

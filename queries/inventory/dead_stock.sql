@@ -30,8 +30,9 @@
 -- engine:
 --   mysql: 8.0.17 or later, which makes an anti-join of NOT EXISTS
 --   indexes: ix_stock_level_warehouse_id, ix_stock_movement_variant_warehouse
---   reads: the stock of the channel's warehouses, the newest movements of each shelf, and all
---     movements of the dead ones
+--   reads: the stock of the channel's warehouses, its months, and all movements of the shelves
+--     that sold nothing in a whole month of these days
+--   summary: monthly_stock_summary, some minutes behind
 -- ---
 
 WITH span AS (
@@ -47,11 +48,15 @@ WITH span AS (
     WHERE channel_code = :channel
 ),
 
-idle AS (
+-- Most shelves sold something in one of the whole months of these days; of those that did not,
+-- the movements say it to the day.
+quiet AS (
     SELECT
         sl.warehouse_id,
         sl.variant_id,
-        sl.available
+        sl.available,
+        s.begins_at,
+        s.ends_at
     FROM span AS s
     INNER JOIN channel_warehouse AS cw
         ON s.channel_id = cw.channel_id
@@ -61,13 +66,32 @@ idle AS (
         sl.available > 0
         AND NOT EXISTS (
             SELECT 1
+            FROM monthly_stock_summary AS ms
+            WHERE
+                ms.variant_id = sl.variant_id
+                AND ms.warehouse_id = sl.warehouse_id
+                AND ms.month_on >= s.begins_at
+                AND ms.month_on + INTERVAL 1 MONTH <= s.ends_at
+                AND ms.sold > 0
+        )
+),
+
+idle AS (
+    SELECT /*+ NO_MERGE(q) */
+        q.warehouse_id,
+        q.variant_id,
+        q.available
+    FROM quiet AS q
+    WHERE
+        NOT EXISTS (
+            SELECT 1
             FROM stock_movement AS sm
             WHERE
-                sm.variant_id = sl.variant_id
-                AND sm.warehouse_id = sl.warehouse_id
+                sm.variant_id = q.variant_id
+                AND sm.warehouse_id = q.warehouse_id
                 AND sm.kind = 'sale'
-                AND sm.occurred_at >= s.begins_at
-                AND sm.occurred_at < s.ends_at
+                AND sm.occurred_at >= q.begins_at
+                AND sm.occurred_at < q.ends_at
         )
 ),
 
@@ -121,8 +145,9 @@ costed AS (
     WHERE sm.kind = 'receipt' AND sm.unit_cost IS NOT NULL
 ),
 
+-- Merged, it would begin with all movements.
 sold_elsewhere AS (
-    SELECT
+    SELECT /*+ NO_MERGE(d) JOIN_ORDER(d, sm) */
         d.warehouse_id,
         d.variant_id,
         -SUM(sm.quantity) AS units

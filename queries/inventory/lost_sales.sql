@@ -31,7 +31,7 @@
 -- chart: {kind: bar, x: sku, y: [lost_sales]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_stock_level_warehouse_id, ix_stock_movement_occurred_at,
+--   indexes: ix_stock_level_warehouse_id, ix_stock_movement_warehouse_id_occurred_at,
 --     ix_daily_variant_sales_summary_variant_id_sales_on
 --   reads: the stock of the channel's warehouses, what moved there since the first day looked at,
 --     and the daily sales of what ran out

@@ -28,7 +28,7 @@
 -- chart: {kind: line, x: day, y: [ordered, invoiced, cash]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on,
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_kind_issued_on,
 --     ix_payment_transaction_occurred_at
 --   reads: the orders and documents of these days, and the transactions of all channels
 -- ---

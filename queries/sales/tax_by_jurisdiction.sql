@@ -33,7 +33,7 @@
 -- chart: {kind: bar, x: country_code, y: [tax_charged, tax_credited], series: currency_code}
 -- engine:
 --   mysql: 8.0.29 or later, which pushes the conditions into the views
---   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_id_issued_on,
+--   indexes: ix_sales_order_channel_id_placed_on, ix_billing_document_channel_kind_issued_on,
 --     ix_order_tax_order_id, ix_order_tax_order_line, ix_order_discount_order_id
 --   reads: lines, charges, discounts and taxes of the period's orders, and its credit notes
 -- ---

@@ -3,12 +3,13 @@
 -- question: How long do suppliers take, and how much of what was due did they bring?
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
---   from_day: {type: date, default: null, meaning: first day counted; without it from the start}
+--   from_day: {type: date, default: null, meaning: first day counted; without it see lookback_days}
 --   until_day: {type: date, default: null, meaning: first day not counted; without it as_of}
 --   as_of:
 --     type: date
 --     default: day_after_last_sale
 --     meaning: first day of which nothing is known yet
+--   lookback_days: {type: int, default: 365, meaning: days before as_of counted without from_day}
 -- columns:
 --   supplier_code: supplier that was ordered from
 --   supplier_name: its name
@@ -77,7 +78,9 @@ line AS (
         ON s.purchase_order_id = pol.purchase_order_id
     WHERE
         s.ordered_on < CAST(:as_of AS DATE)
-        AND (:from_day IS NULL OR s.ordered_on >= :from_day)
+        AND s.ordered_on >= COALESCE(
+            CAST(:from_day AS DATE), CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+        )
         AND (:until_day IS NULL OR s.ordered_on < :until_day)
 ),
 

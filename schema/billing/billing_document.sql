@@ -63,7 +63,7 @@ CREATE TABLE billing_document (
     KEY ix_billing_document_customer_id_issued_at (customer_id, issued_at),
     KEY ix_billing_document_channel_id_issued_at (channel_id, issued_at),
     -- What every question of a period reads; see views/sales/credit_line.sql.
-    KEY ix_billing_document_channel_id_issued_on (channel_id, issued_on),
+    KEY ix_billing_document_channel_kind_issued_on (channel_id, document_kind, issued_on),
     KEY ix_billing_document_corrects (corrects_document_id, corrects_kind),
     KEY ix_billing_document_currency (currency_code, currency_minor_unit),
     CONSTRAINT fk_billing_document_number_sequence

@@ -39,7 +39,8 @@ CREATE TABLE cart (
 
     PRIMARY KEY (cart_id),
     UNIQUE KEY uq_cart_public_id (public_id),
-    KEY ix_cart_channel_id (channel_id),
+    -- What the funnel of a period reads; see queries/fulfilment/checkout_funnel.sql.
+    KEY ix_cart_channel_id_created_at (channel_id, created_at),
     KEY ix_cart_currency_code (currency_code),
     KEY ix_cart_customer_id (customer_id),
     KEY ix_cart_shipping_address (shipping_address_id, customer_id),

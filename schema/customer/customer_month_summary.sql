@@ -21,5 +21,7 @@ CREATE TABLE customer_month_summary (
     refreshed_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
 
     PRIMARY KEY (channel_code, month_on, currency_code, customer_id),
-    KEY ix_customer_month_summary_customer_id (customer_id)
+    KEY ix_customer_month_summary_customer_id (customer_id),
+    -- Who began in a month, for queries/customer/new_against_returning.sql and others.
+    KEY ix_customer_month_summary_channel_code_cohort_on (channel_code, cohort_on)
 ) COMMENT = 'What a customer bought and had credited, by the month';

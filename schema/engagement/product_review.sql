@@ -39,6 +39,8 @@ CREATE TABLE product_review (
     KEY ix_product_review_variant (variant_id, product_id),
     KEY ix_product_review_purchase (order_line_id, variant_id),
     KEY ix_product_review_customer_id (customer_id),
+    -- What was said in a period; see queries/catalog/reviews_and_delivery.sql.
+    KEY ix_product_review_created_at (created_at),
     CONSTRAINT fk_product_review_product
     FOREIGN KEY (product_id) REFERENCES product (product_id),
     CONSTRAINT fk_product_review_product_variant

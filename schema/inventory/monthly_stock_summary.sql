@@ -20,5 +20,7 @@ CREATE TABLE monthly_stock_summary (
     closing INT NOT NULL COMMENT 'Units on the shelf when it ended',
     refreshed_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
 
-    PRIMARY KEY (variant_id, warehouse_id, month_on)
+    PRIMARY KEY (variant_id, warehouse_id, month_on),
+    -- The shelves of a warehouse; see queries/inventory/turnover.sql.
+    KEY ix_monthly_stock_summary_warehouse_id_month_on (warehouse_id, month_on)
 ) COMMENT = 'How the stock of a shelf went through a month';

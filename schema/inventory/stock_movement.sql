@@ -31,6 +31,10 @@ CREATE TABLE stock_movement (
     KEY ix_stock_movement_return_line_id (return_line_id),
     KEY ix_stock_movement_variant_warehouse (variant_id, warehouse_id, occurred_at),
     KEY ix_stock_movement_occurred_at (occurred_at),
+    -- What moved in a warehouse, without the rows; see queries/inventory/lost_sales.sql.
+    KEY ix_stock_movement_warehouse_id_occurred_at (
+        warehouse_id, occurred_at, variant_id, quantity
+    ),
     CONSTRAINT fk_stock_movement_stock_level
     FOREIGN KEY (variant_id, warehouse_id) REFERENCES stock_level (variant_id, warehouse_id),
     CONSTRAINT fk_stock_movement_goods_receipt_line

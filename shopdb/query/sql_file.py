@@ -10,7 +10,7 @@ from shopdb.query.statement import Statement, StatementError, parse
 
 FENCE = "-- ---"
 # Defaults that are asked of the shop, by the type of the parameter.
-ASKED = {"date": ("day_after_last_sale",)}
+ASKED = {"date": ("day_after_last_review", "day_after_last_sale")}
 
 
 class SqlFile(FrontMatter):

@@ -92,11 +92,14 @@ def test_goods_without_a_price_before_have_none_to_be_held_against(pricing, shop
     # The window is over, so the price of then is none.
     pricing.ask(tee, ("2011-05-01", "6"), until="2011-05-02", price_list="sale")
 
-    assert told(OMNIBUS, PRICES + " true_cut") == [
+    assert told(OMNIBUS, PRICES + " true_cut", lookback_days=365) == [
         (7, 10, None, None, None, None),
         (6, None, None, None, None, None),
     ]
-    assert told(OMNIBUS, PRICES, window_days=61) == [(6, 7, 7, 0, 0), (7, 10, None, None, None)]
+    assert told(OMNIBUS, PRICES, window_days=61, lookback_days=365) == [
+        (6, 7, 7, 0, 0),
+        (7, 10, None, None, None),
+    ]
 
 
 def test_prices_of_groups_many_units_other_channels_and_currencies_are_others(
@@ -117,7 +120,9 @@ def test_prices_of_groups_many_units_other_channels_and_currencies_are_others(
         ("EUR", 0, 2, 1, 1, 1, 1),
         ("GBP", 9, 10, 10, 0, 0, Decimal("0.1")),
     ]
-    assert told(OMNIBUS, columns, channel="web", as_of="2012-01-01") == [("GBP", 0, 2, 1, 1, 1, 1)]
+    assert told(OMNIBUS, columns, channel="web", as_of="2012-01-01", lookback_days=365) == [
+        ("GBP", 0, 2, 1, 1, 1, 1)
+    ]
 
 
 def test_looks_back_on_reductions_of_its_days(pricing, shop, tee, told):

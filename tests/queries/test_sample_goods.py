@@ -266,6 +266,7 @@ def test_stars_stand_beside_the_days_of_delivery(sample, sample_told, channel):
         "catalog/reviews_and_delivery",
         "delivery reviews average_rating low_share top_share",
         channel=channel,
+        lookback_days=365,
     )
     assert {row[0]: row[1:] for row in rows} == {
         band: (

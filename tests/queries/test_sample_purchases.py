@@ -98,6 +98,6 @@ def test_the_lead_times(sample, sample_told, channel):
         " median_promised_days lines_due on_time_share units_due fill_rate_on_day fill_rate"
         " units_rejected reject_rate"
     )
-    rows = sample_told("supply/lead_time", columns, channel=channel)
+    rows = sample_told("supply/lead_time", columns, channel=channel, lookback_days=1000)
     assert rows == expected
     assert rows

@@ -79,7 +79,7 @@ SUMMARIES: list[Row] = [
     row(
         "product_pair_summary",
         channel_code="web",
-        month_on="2011-03-01",
+        sales_on="2011-03-01",
         product_a_id=1,
         product_b_id=2,
         orders=1,

@@ -9,7 +9,7 @@ from tests.shop import Charge, Credit, Line
 
 MONEY = "decimal 4"
 ORDERS = "ix_sales_order_channel_id_placed_on"
-CREDITS = "ix_billing_document_channel_id_issued_on"
+CREDITS = "ix_billing_document_channel_kind_issued_on"
 BUYERS = ["ix_sales_order_customer_id_placed_at", "ix_billing_document_customer_id_issued_at"]
 SHAPES = {
     "sale": {
@@ -124,7 +124,7 @@ SHAPES = {
     },
     "product_pair": {
         "channel_code": "varchar",
-        "month_on": "date",
+        "sales_on": "date",
         "product_a_id": "bigint",
         "product_b_id": "bigint",
         "orders": "bigint",
@@ -284,7 +284,7 @@ def test_a_pair_counts_once_an_order_and_not_in_one_that_stocks_a_shop(db, shop)
     variants = [shop.variant() for _ in range(51)]
     tee, hat = variants[:2]
     shop.order(Line("1.00", variant=tee), Line("2.00", 2, hat), Line("3.00", variant=tee))
-    assert db.rows("SELECT month_on, orders FROM product_pair") == [(date(2011, 3, 1), 1)]
+    assert db.rows("SELECT sales_on, orders FROM product_pair") == [(date(2011, 3, 1), 1)]
 
     shop.order(*(Line("1.00", variant=variant) for variant in variants))
     assert db.scalar("SELECT SUM(orders) FROM product_pair") == 1

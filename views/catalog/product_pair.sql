@@ -7,10 +7,10 @@
 -- An order of more than 50 products stocks a shop rather than fills a basket: it says of no
 -- two that they go together, and pairs by the square. It is not here.
 --
--- Grain:   one row per channel, month and pair of products that an order held
--- Columns: month_on is the first of the month on the channel's own clock; product_a_id is
---          the lower number of the two; orders hold both
--- Cost:    filter on channel_code and month_on; each order's pairs are made one order at a time
+-- Grain:   one row per channel, day and pair of products that an order held
+-- Columns: sales_on is the day on the channel's own clock; product_a_id is the lower
+--          number of the two; orders hold both
+-- Cost:    filter on channel_code and sales_on; each order's pairs are made one order at a time
 
 CREATE OR REPLACE
 DEFINER = 'shopdb_owner'@'localhost'
@@ -18,7 +18,7 @@ SQL SECURITY DEFINER
 VIEW product_pair AS
 SELECT
     s.channel_code,
-    s.sold_on - INTERVAL DAYOFMONTH(s.sold_on) - 1 DAY AS month_on,
+    s.sold_on AS sales_on,
     pair.product_a_id,
     pair.product_b_id,
     COUNT(*) AS orders
@@ -50,6 +50,6 @@ INNER JOIN -- noqa: PRS
     ON TRUE
 GROUP BY
     s.channel_code,
-    s.sold_on - INTERVAL DAYOFMONTH(s.sold_on) - 1 DAY,
+    s.sold_on,
     pair.product_a_id,
     pair.product_b_id;

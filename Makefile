@@ -144,6 +144,10 @@ gallery: $(READY) ## Write what is made from questions and pipelines: shopdb.ana
 quality: $(READY) ## Check the data by the rules of quality/: make quality ARGS='--junit quality.xml'
 	@$(SHOPDB) quality run $(ARGS)
 
+.PHONY: health
+health: $(READY) ## Look after the server and the shop: make health ARGS='--format prometheus'
+	@$(SHOPDB) health $(ARGS)
+
 .PHONY: export
 export: $(READY) ## Write every table as Parquet, for other engines: make export OUT=export
 	@$(SHOPDB) export $(if $(OUT),--output '$(OUT)') $(ARGS)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import pytest
 
 from shopdb.database import session
+from shopdb.health import Level, Limits
+from shopdb.health.events import event_failures, late_events
 from tests.conftest import migrated
 from tests.database import Database
 from tests.launching import launch_awake
@@ -244,5 +246,23 @@ def test_a_run_that_fails_is_in_the_error_log_and_keeps_nobody_from_the_next(hou
     alter(house, event, "ENABLE")
     with every_second(house, event):
         assert eventually(lambda: house.scalar(log) > 1)
+        (failed,) = event_failures(house.connection, Limits())
+        assert (failed.level, failed.labels) == (Level.CRITICAL, {"event": event})
+        assert "daily_sales_summary" in failed.said
         house.execute("RENAME TABLE mislaid TO daily_sales_summary")
         assert eventually(lambda: stale(house) == [])
+
+
+def test_health_tells_of_an_event_that_is_off_and_of_one_that_is_late(house):
+    alter(house, "purge_carts", "DISABLE")
+    alter(house, "rotate_partitions", "ENABLE")
+
+    strict = late_events(house.connection, Limits(event_periods=0, event_patience=-1))
+    told = {one.labels["event"]: one for one in strict}
+    usual = {one.labels["event"] for one in late_events(house.connection, Limits())}
+
+    assert told["purge_carts"].said == "purge_carts is disabled"
+    assert "rotate_partitions has not run for" in told["rotate_partitions"].said
+    assert all(one.level is Level.WARN for one in strict)
+    assert "purge_carts" in usual
+    assert "rotate_partitions" not in usual

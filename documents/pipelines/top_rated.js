@@ -5,7 +5,7 @@ collection: products
 parameters:
   category:
     type: text
-    example: 01890a5d-ac96-774b-bcce-b302099a8057
+    example: 01890a5d-ac96-7c11-9a3e-5b1c7d2e4f60
     meaning: id of the category; category_rollup lists them
   weight:
     type: int

@@ -153,10 +153,14 @@ def _exact(value: Any) -> str | None:
 def _numeric(result: Answer) -> list[bool]:
     """For each column, whether it holds numbers and nothing else."""
     return [
-        all(isinstance(row[index], int | float | Decimal | None) for row in result.rows)
+        all(_is_number(row[index]) or row[index] is None for row in result.rows)
         and any(row[index] is not None for row in result.rows)
         for index in range(len(result.columns))
     ]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _readable(result: Answer) -> list[list[str | None]]:

@@ -160,11 +160,15 @@ def write_page(
         Path | None, typer.Option(metavar="DIR", help="Where to; by default documents/pipelines/.")
     ] = None,
 ) -> None:
-    """Write documents/pipelines/README.md: what each pipeline asks, takes and answers with."""
+    """Write documents/pipelines/README.md: each pipeline, with rows of the example's shop."""
+    from shopdb.documents.engine import url
+    from shopdb.documents.pipelines.example import example_shop
     from shopdb.documents.pipelines.library import room
     from shopdb.documents.pipelines.page import write
 
-    console.print(f"wrote {write(output or room())}", markup=False, soft_wrap=True)
+    with example_shop(url()) as database:
+        path = write(database, output or room())
+    console.print(f"wrote {path}", markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -1,23 +1,30 @@
 """documents/pipelines/README.md: what each pipeline asks, takes, answers with and may cost."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from pymongo.database import Database
+
+from shopdb.documents.pipelines.example import FILE, answer, needed
 from shopdb.documents.pipelines.library import find, names
 from shopdb.documents.pipelines.pipeline import Pipeline
 from shopdb.problem import Problem
+from shopdb.query.render import Format, render
 
 PAGE = "README.md"
+ROWS = 4
 
 
-def write(folder: Path) -> Path:
-    """Write the page into a folder, and say where it is.
+def write(database: Database[dict[str, Any]], folder: Path) -> Path:
+    """Write the page into a folder, and say where it is; the database has the example.
 
     Raises:
-        Problem: the file cannot be written, or a pipeline's breaks a rule.
+        Problem: the file cannot be written, a pipeline's breaks a rule, or the server refuses it.
     """
     path = folder / PAGE
     try:
-        path.write_text(page(), encoding="utf-8")
+        path.write_text(page(database), encoding="utf-8")
     except OSError as error:
         raise Problem(
             f"cannot write {path}: {error.strerror}", "Name a folder that exists."
@@ -25,8 +32,8 @@ def write(folder: Path) -> Path:
     return path
 
 
-def page() -> str:
-    """The page as Markdown."""
+def page(database: Database[dict[str, Any]]) -> str:
+    """The page as Markdown; the database has the example."""
     pipelines = [find(name) for name in names()]
     return "\n".join(
         [
@@ -34,20 +41,19 @@ def page() -> str:
             f"{len(pipelines)} questions to the document side, each a file of JSON that mongosh"
             " takes once its parameters are filled in: `shopdb documents list` lists them,"
             " `shopdb documents run NAME` answers, `shopdb documents explain NAME` says what"
-            " that examines. This page is written by `make gallery`.\n",
+            " that examines. This page is written by `make gallery`; rows are answers of the shop"
+            f" in [`{FILE}`]({FILE}).\n",
             *(f"- [{one.title}](#{one.name}): {one.question}" for one in pipelines),
             "",
-            *map(_section, pipelines),
+            *(_section(database, one) for one in pipelines),
         ]
     )
 
 
-def _section(pipeline: Pipeline) -> str:
+def _section(database: Database[dict[str, Any]], pipeline: Pipeline) -> str:
     reads = [f"`{one}`" for one in pipeline.collections if one != pipeline.writes]
     writes = f", and writes `{pipeline.writes}`" if pipeline.writes else ""
-    needed = "".join(
-        f" {one.name}={one.example}" for one in pipeline.parameters.values() if one.is_required
-    )
+    given = "".join(f" {name}={value}" for name, value in needed(pipeline).items())
     parts = [
         f'<a id="{pipeline.name}"></a>',
         "",
@@ -55,8 +61,7 @@ def _section(pipeline: Pipeline) -> str:
         "",
         f"{pipeline.question} [`{pipeline.name}`]({pipeline.name}.js)",
         "",
-        f"`shopdb documents run {pipeline.name}{needed}`",
-        "",
+        f"`shopdb documents run {pipeline.name}{given}`{_rows(database, pipeline)}",
         f"Reads {', '.join(reads)}{writes}. {_cost(pipeline)}",
         "",
         *_table(
@@ -76,14 +81,25 @@ def _section(pipeline: Pipeline) -> str:
     return "\n".join(parts)
 
 
+def _rows(database: Database[dict[str, Any]], pipeline: Pipeline) -> str:
+    """How many rows it answers with, and the first of them."""
+    if pipeline.writes:
+        return " answers with no rows.\n"
+    found = answer(database, pipeline)
+    count = len(found.rows)
+    said = "1 row" if count == 1 else f"{count:,} rows"
+    few = render(replace(found, rows=found.rows[:ROWS]), Format.MARKDOWN)
+    return f": {said}{f', of which the first {ROWS}' if count > ROWS else ''}:\n\n{few}"
+
+
 def _cost(pipeline: Pipeline) -> str:
     """The budget in words."""
     budget = pipeline.budget
-    joined = f", {budget.joined:g} documents of what it joins" if budget.joined else ""
+    joined = f", joined documents {budget.joined:g}" if budget.joined else ""
     return (
-        "For each document that it selects, it examines at most"
-        f" {budget.keys:g} index keys, {budget.documents:g} documents{joined};"
-        f" no sort takes in more than {budget.sorted:,}."
+        "Budget for each document that it selects:"
+        f" index keys {budget.keys:g}, documents {budget.documents:g}{joined};"
+        f" in any sort {budget.sorted:,}."
     )
 
 

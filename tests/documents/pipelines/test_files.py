@@ -2,8 +2,10 @@
 
 import pytest
 
+from shopdb.documents.engine import connect
 from shopdb.documents.pipelines import find, names
 from shopdb.documents.pipelines.budget import Budget
+from shopdb.documents.pipelines.example import answer, example_shop, fill
 from shopdb.documents.pipelines.library import room
 from shopdb.documents.pipelines.page import PAGE, page, write
 from shopdb.problem import Problem
@@ -134,12 +136,25 @@ def test_all_that_are_there_are_whole():
             assert parameter.check(parameter.example) is not None
 
 
-def test_the_page_is_fresh():
+def test_the_page_is_fresh(mongo):
     """Stale: `make gallery` writes it anew."""
-    assert (room() / PAGE).read_text(encoding="utf-8") == page()
+    fill(mongo)
+
+    assert (room() / PAGE).read_text(encoding="utf-8") == page(mongo)
 
 
-def test_the_page_is_written_where_it_is_wanted(tmp_path):
-    assert write(tmp_path).read_text(encoding="utf-8") == page()
-    with pytest.raises(Problem, match="cannot write"):
-        write(tmp_path / "none")
+def test_every_pipeline_has_rows_of_the_example(mongo):
+    fill(mongo)
+
+    for pipeline in map(find, names()):
+        assert bool(answer(mongo, pipeline).rows) != bool(pipeline.writes), pipeline.name
+
+
+def test_the_page_is_written_where_it_is_wanted(mongo_url, tmp_path):
+    with example_shop(mongo_url) as database:
+        assert write(database, tmp_path).read_text(encoding="utf-8") == page(database)
+        with pytest.raises(Problem, match="cannot write"):
+            write(database, tmp_path / "none")
+        name = database.name
+    with connect(mongo_url).client as client:
+        assert name not in client.list_database_names()

@@ -5,6 +5,7 @@ import pytest
 from shopdb.docs.catalogue.entry import Ref
 from shopdb.docs.sql.access import of_body, of_statement
 from shopdb.docs.sql.pieces import pieces
+from shopdb.docs.sql.pipeline import of_pipeline
 
 CASES = {
     "a join": ("SELECT a.x FROM cart AS a INNER JOIN customer AS c ON a.i = c.i", "cart customer"),
@@ -32,6 +33,11 @@ CASES = {
     "a JSON_TABLE that insists": (
         "SELECT j.a FROM JSON_TABLE(p, '$[*]' COLUMNS (a INT PATH '$.a'"
         " DEFAULT '0' ON EMPTY ERROR ON ERROR)) AS j INNER JOIN cart AS c ON c.a = j.a",
+        "cart",
+    ),
+    "a JSON_OBJECT that compares and a JSON_TABLE with character sets": (
+        "SELECT JSON_OBJECT('a', j.a > 1, 'b', FALSE) FROM JSON_TABLE(p, '$[*]' COLUMNS (a CHAR(3)"
+        " CHARACTER SET ascii COLLATE ascii_bin PATH '$.a')) AS j CROSS JOIN cart",
         "cart",
     ),
     "the server's own tables": ("SELECT 1 FROM information_schema.columns, cart", "cart"),
@@ -159,6 +165,14 @@ def test_readers_and_writers_are_the_other_way_round(catalogue):
     assert Ref("question", "customer/rfm") not in catalogue.readers["customer"]
     assert Ref("event", "purge_carts") in catalogue.callers["carts_purge"]
     assert Ref("procedure", "checkout_place_order") in catalogue.raisers["30201"]
+
+
+def test_a_pipeline_reads_and_writes_collections():
+    stages = '[{"$lookup": {"from": "products"}}, {"$merge": {"into": "product_stats"}}]'
+    found = of_pipeline("reviews", stages)
+
+    assert found.reads == {"reviews", "products"}
+    assert found.writes == {"product_stats": {"merge"}}
 
 
 def test_only_statements_that_are_put_together_at_run_time_are_not_understood(catalogue):

@@ -28,8 +28,8 @@ PART = """CREATE TABLE l (
     CONSTRAINT fk_l FOREIGN KEY (i) REFERENCES p (i)
 )"""
 # The least size of the smallest text on a sheet, in points.
-LEGIBLE = {"A2": 4, "A3": 5, "A4": 4.9}
-SHEETS = {"A2": (1684 - 60, 1190 - 60), "A3": (1190 - 60, 842 - 60), "A4": (842 - 70, 595 - 70)}
+LEGIBLE = {"A1": 5, "A3": 5, "A4": 4.9}
+SHEETS = {"A1": (2384 - 60, 1684 - 60), "A3": (1190 - 60, 842 - 60), "A4": (842 - 70, 595 - 70)}
 
 
 @pytest.fixture(scope="module")

@@ -228,7 +228,7 @@ def test_a_wide_diagram_can_be_fitted_to_the_width(opened):
     [
         ("diagram/eer_sales.html", (842, 1191)),
         ("diagram/conceptual.html", (1191, 842)),
-        ("diagram/eer.html", (1684, 1191)),
+        ("diagram/eer.html", (2384, 1684)),
         ("diagram/order_states.html", (595, 842)),
         ("diagram/checkout.html", (842, 595)),
     ],

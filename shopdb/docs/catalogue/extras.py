@@ -15,6 +15,8 @@ from shopdb.errors import SqlError
 from shopdb.query.library import find, names
 
 _FENCE = "-- ---"
+# What front matter says that is no fact beside others.
+_TOLD = ("title", "question", "meaning", "notes", "columns", "parameters")
 _SIGNAL = r"MYSQL_ERRNO = (\d+),\s+MESSAGE_TEXT = '((?:[^']|'')*)'"
 _ROW = re.compile(r"^\| (?P<name>[^|`]+) \| (?P<held>`.*?) \| (?P<attacked>`.*?) \|$", re.MULTILINE)
 
@@ -113,10 +115,11 @@ def _collections(root: Path) -> Iterator[Entry]:
     for path in sorted((root / "documents/collections").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         head = _mapping(text)
-        fields = dict(_fields(head.pop("validator", {})))
-        indexes = head.pop("indexes", None) or []
-        head["columns"] = fields
-        head["indexes"] = "; ".join(str(one) for one in indexes)
+        head["columns"] = dict(_fields(head.pop("validator", {})))
+        indexes = head.pop("indexes", None)
+        for one in indexes if isinstance(indexes, list) else ():
+            keys = ", ".join(one.get("keys", {}))
+            head[f"index {one.get('name', keys)}"] = f"{keys}: {str(one.get('reason', '')).strip()}"
         yield _described(
             Ref("collection", path.stem),
             "documents",
@@ -151,11 +154,17 @@ def _described(
     notes = head.get("notes") or []
     title = str(head.get("title") or (first_sentence(told[0]) if told else ref.name))
     columns = head.get("columns") or {}
+    parameters = head.get("parameters")
     rest = {
-        key.replace("_", " ").capitalize(): _said(value)
+        _heading(key): _said(value)
         for key, value in head.items()
-        if key not in ("title", "question", "meaning", "notes", "columns") and value not in ("", {})
+        if key not in _TOLD and value not in ("", {})
     }
+    if isinstance(columns, list):
+        rest["Looks at"] = _said(columns)
+    if isinstance(parameters, dict):
+        for name, one in parameters.items():
+            rest[f"Parameter {name}"] = f"{one.get('type', '')}: {one.get('meaning', '')}"
     return Entry(
         ref,
         domain,
@@ -183,6 +192,12 @@ def _fields(validator: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
                 seen.add(name)
                 of_type = what.get("bsonType", "")
                 yield prefix + name, f"{_said(of_type)}: {what.get('description', '')}".strip(": ")
+
+
+def _heading(key: str) -> str:
+    """A key as a heading: the first letter large, words apart."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_(?=[a-z]+$)", " ", key) if " " not in key else key
+    return words[:1].upper() + words[1:]
 
 
 def _mapping(text: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from shopdb.docs.catalogue.table import Table
 from shopdb.docs.catalogue.written import written_tables
 from shopdb.docs.sql.access import Access, of_body, of_statement
 from shopdb.docs.sql.lineage import Lineage, schema_of, trace
+from shopdb.docs.sql.pipeline import of_pipeline
 
 # What a database holds that no room describes: the ledger of its migrations.
 UNFILED = "migrations"
@@ -44,8 +45,9 @@ class Catalogue:
         return entry.domain if entry else ""
 
     def relation(self, name: str) -> Entry | None:
-        """The table or view of this name."""
-        return self.entries.get(Ref("table", name)) or self.entries.get(Ref("view", name))
+        """The table, view or collection of this name."""
+        found = (self.entries.get(Ref(kind, name)) for kind in ("table", "view", "collection"))
+        return next((entry for entry in found if entry), None)
 
     def routine(self, name: str) -> Entry | None:
         """The procedure or function of this name."""
@@ -131,6 +133,8 @@ def read(root: Path, live: Live | None = None) -> Catalogue:
 def _access(entry: Entry) -> Access:
     if entry.ref.kind in ("question", "rule"):
         return of_statement(entry.source)
+    if entry.ref.kind == "pipeline":
+        return of_pipeline(entry.facts.get("Collection", ""), entry.source)
     if entry.ref.kind == "view":
         return of_statement(body_of(entry))
     body = body_of(entry)

@@ -80,10 +80,10 @@ def _tables(domain: str, catalogue: Catalogue) -> list[Table]:
 
 def _concepts(root: Path, catalogue: Catalogue) -> Diagram:
     model = conceptual.read_model(root, catalogue)
-    edges = []
-    for one in model.associations:
-        many, optional = conceptual.multiplicity(one, catalogue)
-        edges.append(dot.Edge(one.target, one.source, many, optional, one.says, one.many))
+    edges = [
+        dot.Edge(one.target, one.source, key.many, key.optional, one.says, one.many)
+        for one, key in conceptual.drawn(model, catalogue)
+    ]
     concepts = model.concepts.values()
     titles = {concept.name: concept.title for concept in concepts}
     homes = {one.name: catalogue.domain_of(one.tables[0]) for one in concepts}
@@ -107,9 +107,7 @@ def _concepts(root: Path, catalogue: Catalogue) -> Diagram:
                 for one in edges
             ),
         ),
-        tuple(
-            f"{titles[one.source]} {one.says} {titles[one.target]}" for one in model.associations
-        ),
+        tuple(f"{titles[one.child]} {one.says} {titles[one.parent]}" for one in edges),
         dots=(
             dot.concepts(
                 [(one.name, one.title, f"../domain/{homes[one.name]}.html") for one in concepts],
@@ -129,7 +127,7 @@ def _overview(catalogue: Catalogue, address: Callable[[str], str]) -> Diagram:
         mermaid.overview(catalogue.tables),
         tuple(_sentences(list(catalogue.tables.values()))),
         dots=(dot.overview(by_domain, catalogue.tables, address),),
-        paper="A2",
+        paper="A1",
     )
 
 

@@ -11,7 +11,7 @@ from shopdb.docs.catalogue import read
 from shopdb.docs.catalogue.live import read_live
 from shopdb.docs.catalogue.personal import personal_columns
 from shopdb.docs.diagrams.album import album
-from shopdb.docs.diagrams.conceptual import read_model
+from shopdb.docs.diagrams.conceptual import FILE, complaints, read_model
 from shopdb.docs.diagrams.graphviz import find_dot
 from shopdb.docs.site.address import Linker, page_of, table_page
 from shopdb.docs.site.index import as_script, index
@@ -35,8 +35,8 @@ def build(url: URL, root: Path, folder: Path, say: Callable[[str], None]) -> Pat
         say: told each step, in a few words.
 
     Raises:
-        Problem: the database cannot be asked or has no tables, Graphviz is missing, the conceptual
-            model does not agree with the tables, or the folder holds something else.
+        Problem: the database cannot be asked or has no tables, Graphviz is missing, or the folder
+            holds something else.
     """
     dot = find_dot(say)
     _make_room(folder)
@@ -47,6 +47,8 @@ def build(url: URL, root: Path, folder: Path, say: Callable[[str], None]) -> Pat
             raise Problem(f"{url.database} has no tables", "Make them: make migrate")
         catalogue = read(root, live)
         model = read_model(root, catalogue)
+        for one in complaints(model, catalogue):
+            say(f"{FILE}: {one}")
         say("Tracing columns")
         personal = personal_columns(catalogue)
         say("Taking a few rows of each table")

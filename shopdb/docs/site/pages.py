@@ -111,7 +111,7 @@ def _entry(
     ref, name = entry.ref, entry.ref.name
     live, access = catalogue.live, catalogue.access.get(entry.ref, NOTHING)
     table = catalogue.tables.get(name) if ref.kind == "table" else None
-    relation = ref.kind in ("table", "view")
+    relation = ref.kind in ("table", "view", "collection")
     facts = {**entry.facts, **(live.facts.get(ref, {}) if live else {})}
     if table and live:
         facts["Rows here"] = live.counts[name]
@@ -141,7 +141,7 @@ def _entry(
                 ("Raised by", _refs(raised)),
             ],
             "unparsed": access.unparsed,
-            "sample": samples.get(name) if relation else None,
+            "sample": samples.get(name) if ref.kind in ("table", "view") else None,
             "masked": why_masked(personal.get(name, {})) if relation else "",
             "marks": personal.get(name, {}) if relation else {},
             "has_domain": entry.domain in catalogue.domains and entry.domain != UNFILED,

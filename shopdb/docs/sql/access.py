@@ -16,8 +16,14 @@ from shopdb.docs.sql.pieces import Piece, pieces
 _ROWS = {"new", "old", "dual"}
 _INTO = re.compile(r"[`@\w]+(?:\s*,\s*[`@\w]+)*")
 _REPLACE = re.compile(r"REPLACE\b(?!\s*\()\s*", re.IGNORECASE)
-# What a JSON_TABLE does with what is missing, which sqlglot does not know of every column.
-ON_EMPTY = re.compile(r"\b(?:ERROR|NULL|DEFAULT\s+'[^']*')\s+ON\s+(?:EMPTY|ERROR)\b", re.IGNORECASE)
+# What sqlglot does not read, and what says the same of tables and columns.
+_READABLE = (
+    # Of a column of a JSON_TABLE, what is done with what is missing, and its character set.
+    (re.compile(r"\b(?:ERROR|NULL|DEFAULT\s+'[^']*')\s+ON\s+(?:EMPTY|ERROR)\b", re.I), ""),
+    (re.compile(r"\bCHARACTER\s+SET\s+\w+(?:\s+COLLATE\s+\w+)?(?=\s[^()]*\bPATH\b)", re.I), ""),
+    # It takes no comparison for a value of JSON_OBJECT.
+    (re.compile(r"\bJSON_OBJECT\s*\(", re.I), "JSON_ARRAY("),
+)
 # It warns of each statement that it only half knows; that is asked of the tree instead.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
@@ -62,9 +68,11 @@ def of_statement(text: str) -> Access:
     return _of_piece(Piece(text))
 
 
-def tables_read(tree: exp.Expr) -> list[str]:
-    """The tables and views that a tree names, sorted; its own CTEs are none."""
-    return sorted({table.name for table in _tables(tree)})
+def readable(text: str) -> str:
+    """A statement as sqlglot can read it, with the same tables and columns."""
+    for pattern, instead in _READABLE:
+        text = pattern.sub(instead, text)
+    return text
 
 
 def _of_piece(piece: Piece) -> Access:
@@ -76,7 +84,7 @@ def _of_piece(piece: Piece) -> Access:
         found = _of_piece(Piece(_REPLACE.sub("INSERT ", piece.text), piece.call))
         return found | Access(writes=dict.fromkeys(found.writes, frozenset({"delete"})))
     try:
-        trees = sqlglot.parse(ON_EMPTY.sub("", _without_into(piece.text)), read="mysql")
+        trees = sqlglot.parse(readable(_without_into(piece.text)), read="mysql")
     except SqlglotError:
         return Access(calls=calls, unparsed=(piece.text,))
     found = Access(calls=calls)

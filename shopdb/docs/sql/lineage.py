@@ -12,7 +12,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 from sqlglot.schema import MappingSchema
 
-from shopdb.docs.sql.access import ON_EMPTY
+from shopdb.docs.sql.access import readable
 
 _TYPE = re.compile(r"\w+")
 
@@ -42,7 +42,7 @@ def schema_of(tables: Mapping[str, Mapping[str, str]]) -> MappingSchema:
 def trace(text: str, schema: MappingSchema) -> Lineage:
     """Where the columns of one SELECT come from; a view it reads is a source like a table."""
     try:
-        tree = sqlglot.parse_one(ON_EMPTY.sub("", text), read="mysql")
+        tree = sqlglot.parse_one(readable(text), read="mysql")
         tables = _by_alias(tree)
         tree = qualify(
             tree, schema=schema, dialect="mysql", validate_qualify_columns=False, identify=False

@@ -1107,7 +1107,8 @@ BEGIN
 
         COMMIT;
 
-        -- One snapshot, so that a version and what it holds belong together.
+        -- One snapshot, so that a version and what it holds belong together. In no order: a
+        -- sort would need room for documents in its buffer, and fail where one is large.
         SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
         START TRANSACTION;
 
@@ -1149,8 +1150,7 @@ BEGIN
         LEFT JOIN order_document AS od
             ON
                 oe.aggregate_type = 'order'
-                AND oe.aggregate_id = od.aggregate_id
-        ORDER BY oe.aggregate_type, oe.aggregate_id;
+                AND oe.aggregate_id = od.aggregate_id;
 
         COMMIT;
     END;

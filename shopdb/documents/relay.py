@@ -103,6 +103,8 @@ class Relay:
                     ) from error
                 except (Problem, pymysql.MySQLError, PyMongoError) as error:
                     self._hang_up()
+                    # Fewer next time, should it be the batch that is too much.
+                    self.pace.failed()
                     away_since = away_since or time.monotonic()
                     self._bear(error, time.monotonic() - away_since)
                     lost.pause(self._stop)
@@ -117,7 +119,10 @@ class Relay:
                     idle.pause(self._stop)
                 else:
                     break
-            self._tell(at_once=True)
+            if not away_since:
+                # Its last counts; they are worth no waiting.
+                with suppress(PyMongoError), pymongo.timeout(_SECONDS_TO_GREET):
+                    self.tally.tell(self._mongo, self.pace.size, at_once=True)
         finally:
             self._hang_up()
         return self.tally
@@ -154,7 +159,6 @@ class Relay:
             with self._in_time():
                 delivery = apply(self._mongo, events, self._announce)
         except PyMongoError as error:
-            self.pace.failed()
             self.tally.given_back += len(events)
             for event in events:
                 self._refuse(outbox, Refusal(event, None, str(error), is_final=False))
@@ -214,9 +218,9 @@ class Relay:
             self._say(f"{self.worker}: {what}; tries again")
         self._said = what
 
-    def _tell(self, *, at_once: bool = False) -> None:
+    def _tell(self) -> None:
         with self._in_time():
-            self.tally.tell(self._mongo, self.pace.size, at_once=at_once)
+            self.tally.tell(self._mongo, self.pace.size)
 
     def _in_time(self) -> AbstractContextManager[object]:
         """For what MongoDB is asked: a server that vanished says nothing, and would never do."""

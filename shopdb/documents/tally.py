@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bson import Int64
 from pymongo.database import Database
 
 from shopdb.documents.apply import Delivery
@@ -68,7 +69,7 @@ class Tally:
                 "at": datetime.now(UTC),
                 "batch": batch,
                 "rate": self.rate,
-                **{_camel(name): getattr(self, name) for name in counts},
+                **{_camel(name): Int64(getattr(self, name)) for name in counts},
             },
             upsert=True,
         )

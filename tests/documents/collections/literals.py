@@ -1,6 +1,7 @@
 """One valid document of each kind, and ways to spoil it, each with what the validator minds."""
 
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 from bson import Decimal128, Int64
@@ -12,8 +13,15 @@ ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 OTHER = "01890a5d-ac96-774b-bcce-b302099a8058"
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 MONEY = {"amount": Decimal128("9.9900"), "currency": "EUR"}
-# In place of a value: the field is left out.
-ABSENT = object()
+
+
+class Absent(Enum):
+    """In place of a value: the field is left out. Prints alike in every process of the tests."""
+
+    ABSENT = "absent"
+
+
+ABSENT = Absent.ABSENT
 
 
 def tombstone() -> Document:
@@ -191,6 +199,19 @@ def old_letter() -> Document:
     return {**letter(), "schemaVersion": 1, "error": "121: Document failed validation"}
 
 
+def relay() -> Document:
+    counts = ("events", "batches", "applied", "stale", "refused", "givenBack", "dead")
+    return {
+        "_id": "shop-4711-1",
+        "schemaVersion": 1,
+        "startedAt": NOW,
+        "at": NOW,
+        "batch": 500,
+        "rate": 12.5,
+        **dict.fromkeys(counts, Int64(3)),
+    }
+
+
 VALID: list[tuple[str, Document]] = [
     ("products", product()),
     ("products", {**product(), "offers": [], "attrs": [], "variants": [], "categoryIds": []}),
@@ -214,6 +235,7 @@ VALID: list[tuple[str, Document]] = [
     ("sync_dead_letters", letter()),
     ("sync_dead_letters", {**letter(), "error": {"message": "16,800,000 bytes are too many"}}),
     ("sync_dead_letters", old_letter()),
+    ("sync_relays", relay()),
 ]
 
 # Fields that a valid document may go without.
@@ -227,6 +249,7 @@ OPTIONAL = {
     "sessions": {"userId"},
     "product_daily": set(),
     "sync_dead_letters": {"document", "supersededBy"},
+    "sync_relays": set(),
 }
 
 _LINE = order()["lines"][0]
@@ -292,6 +315,9 @@ INVALID: list[tuple[str, Document, Document]] = [
     ("sync_dead_letters", letter(), {"schemaVersion": 1}),
     ("sync_dead_letters", old_letter(), {"schemaVersion": 2}),
     ("sync_dead_letters", letter(), {"error": {"code": 121}}),
+    ("sync_relays", relay(), {"batch": 0}),
+    ("sync_relays", relay(), {"applied": 3}),
+    ("sync_relays", relay(), {"stale": Int64(-1)}),
 ]
 
 

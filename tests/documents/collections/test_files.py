@@ -120,6 +120,7 @@ def test_the_shop_has_these_collections():
         "sessions",
         "product_daily",
         "sync_dead_letters",
+        "sync_relays",
     }
 
 

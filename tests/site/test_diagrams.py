@@ -9,6 +9,7 @@ from shopdb.docs.catalogue.entry import Ref
 from shopdb.docs.catalogue.written import read_table
 from shopdb.docs.diagrams import mermaid
 from shopdb.docs.diagrams.album import album, scale
+from shopdb.docs.diagrams.classes import classes_of
 from shopdb.docs.diagrams.conceptual import FILE, complaints, parse_model
 from shopdb.docs.diagrams.graphviz import draw, find_dot
 from shopdb.docs.diagrams.relation import relations
@@ -25,7 +26,8 @@ CHILD = """CREATE TABLE c (
 )"""
 PART = """CREATE TABLE l (
     i INT NOT NULL, n INT NOT NULL, PRIMARY KEY (i, n),
-    CONSTRAINT fk_l FOREIGN KEY (i) REFERENCES p (i)
+    CONSTRAINT fk_l FOREIGN KEY (i) REFERENCES p (i),
+    CONSTRAINT fk_n FOREIGN KEY (n) REFERENCES c (a)
 )"""
 # The least size of the smallest text on a sheet, in points.
 LEGIBLE = {"A1": 5, "A3": 5, "A4": 4.9}
@@ -52,7 +54,7 @@ def test_how_many_belong_to_how_many():
 
 
 def test_mermaid_draws_feet_marks_and_types():
-    tables = [read_table(text) for text in (PARENT, PART)]
+    tables = [read_table(text) for text in (PARENT, CHILD, PART)]
     text = mermaid.entities(tables, {table.name: table for table in tables})
 
     assert '    p ||--o{ l : "i"' in text.splitlines()
@@ -87,6 +89,22 @@ def test_every_procedure_that_programmes_call_is_an_operation_of_one_class(catal
     ]
 
     assert sorted(named) == sorted(public)
+
+
+def test_an_operation_belongs_to_what_it_is_about(catalogue):
+    found = {
+        operation: one.name
+        for domain in catalogue.domains
+        for one in classes_of(domain, catalogue)
+        for operation, _ in one.operations
+    }
+
+    assert found["order_cancel"] == "sales_order"
+    assert found["variant_create"] == "product_variant"
+    assert found["carts_purge"] == "cart"
+    assert found["download_grant_issue"] == "download_grant"
+    assert found["po_cancel"] == "purchase_order"
+    assert found["invoice_issue"] == "billing_service"
 
 
 def test_pictures_can_be_read_on_their_sheets(diagrams, dot):

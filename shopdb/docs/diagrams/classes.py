@@ -39,15 +39,17 @@ def _tables(domain: str, catalogue: Catalogue) -> list[Entry]:
 
 def _owner(entry: Entry, tables: list[Table], catalogue: Catalogue) -> str:
     """The table that a procedure is about: its name says so, or it writes that one alone."""
-    name = entry.ref.name
-    named = [
-        table.name for table in tables if name.startswith((f"{table.name}_", f"{table.name}s_"))
-    ]
-    if named:
-        return max(named, key=len)
+    names = [table.name for table in tables]
+    words = entry.ref.name.split("_")
+    for end in range(len(words), 0, -1):
+        noun = "_".join(words[:end])
+        for said in (noun, noun.removesuffix("s")):
+            # `order_cancel` is about sales_order.
+            named = [name for name in names if name == said or name.endswith(f"_{said}")]
+            if named:
+                return min(named, key=len)
     access = catalogue.access.get(entry.ref)
-    own = {table.name for table in tables}
-    written = sorted(own & set(access.writes)) if access else []
+    written = sorted(set(names) & set(access.writes)) if access else []
     return written[0] if len(written) == 1 else ""
 
 

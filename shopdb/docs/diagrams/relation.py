@@ -11,7 +11,7 @@ class Relation:
     """A foreign key from `child` to `parent`.
 
     `many` whether several children share a parent; `optional` whether a child may have none;
-    `identifying` whether the child's primary key holds the parent's, so that it is a part of it.
+    `identifying` whether the child's primary key begins with the parent's: it is a part of that.
     """
 
     name: str
@@ -38,9 +38,10 @@ def relation(table: Table, key: ForeignKey) -> Relation:
         key.columns,
         many=not table.is_unique(key.columns),
         optional=any(columns[name].nullable for name in key.columns),
+        # Of several the one that the primary key begins with: a part has one whole.
         identifying=key.table != table.name
-        and len(table.primary_key) > 1
-        and set(key.columns) <= set(table.primary_key),
+        and len(key.columns) < len(table.primary_key)
+        and set(key.columns) == set(table.primary_key[: len(key.columns)]),
     )
 
 

@@ -72,6 +72,10 @@ def load(
             steps.prepare(connection)
             _load(connection, recipe, there, Progress(console, len(records.CHUNKS)), at_chunk)
         counts = records.loaded_rows(connection)
+    # It is drawn from what is loaded, and needs no MongoDB.
+    from shopdb.documents.sample.counted import fill
+
+    fill(url)
     refresh(url)
     is_new = len(there) < len(records.CHUNKS)
     summary = Summary(seed, scale, counts, is_new, time.monotonic() - started)

@@ -9,7 +9,7 @@ import pytest
 from bson import Int64
 
 from shopdb.documents import back
-from shopdb.documents.back import importer
+from shopdb.documents.back import calls, importer
 from shopdb.problem import Problem
 
 FIRST = datetime(2025, 3, 1, tzinfo=UTC)
@@ -140,17 +140,17 @@ def test_broken_off_it_goes_on_with_the_day_that_is_missing(db, mongo, products,
     monkeypatch.setattr(importer, "BATCH", 2)
     for key in products:
         count(mongo, key, range(4), 9)
-    calls = []
-    whole = importer._call
+    done = []
+    whole = calls.traffic
 
     def breaks(*arguments):
-        calls.append(1)
-        if len(calls) == 3:
+        done.append(1)
+        if len(done) == 3:
             raise KeyboardInterrupt
         return whole(*arguments)
 
     with monkeypatch.context() as during:
-        during.setattr(importer, "_call", breaks)
+        during.setattr(calls, "traffic", breaks)
         with pytest.raises(KeyboardInterrupt):
             back.bring(db.url, mongo)
     there = len(db.rows(TRAFFIC))
@@ -199,7 +199,7 @@ def test_a_deadlock_is_tried_again(db, mongo, products, monkeypatch):
             raise falls.pop()
         return json.dumps(given)
 
-    monkeypatch.setattr(importer, "json", SimpleNamespace(dumps=unlucky))
+    monkeypatch.setattr(calls, "json", SimpleNamespace(dumps=unlucky))
 
     assert back.bring(db.url, mongo).traffic_changed == 1
     assert falls == []
@@ -207,9 +207,9 @@ def test_a_deadlock_is_tried_again(db, mongo, products, monkeypatch):
 
 def test_what_mysql_refuses_is_told(db, mongo, products, monkeypatch):
     count(mongo, next(iter(products)), [0], 9)
-    monkeypatch.setattr(importer, "json", SimpleNamespace(dumps=lambda _: '[{"product": 1}]'))
+    monkeypatch.setattr(calls, "json", SimpleNamespace(dumps=lambda _: '[{"product": 1}]'))
 
-    with pytest.raises(Problem, match="MySQL refused what MongoDB counted"):
+    with pytest.raises(Problem, match="MySQL refused what was counted"):
         back.bring(db.url, mongo)
 
 

@@ -5,27 +5,23 @@ MongoDB had counted it, and the next import takes the days that were counted ane
 that is broken off goes on where it is run again.
 """
 
-import json
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from typing import Any
 
-import pymysql
 from pymongo.database import Database
 from sqlalchemy import URL
 
 from shopdb.database import Connection, connect, rows
+from shopdb.documents.back import calls
 from shopdb.documents.engine import Document
 from shopdb.problem import Problem
 
 # Rows of a call, a day more or less: a day is not cut.
 BATCH = 5000
-DEADLOCK, LOCK_WAIT = 1213, 1205
-TRIES = 3
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -164,7 +160,7 @@ def _bring_traffic(
         }
         for one in found
     ]
-    changed, unknown = _call(connection, "product_traffic_import", counts)
+    changed, unknown = calls.traffic(connection, counts)
     brought.days += len(days)
     brought.traffic += len(counts)
     brought.traffic_changed += changed
@@ -176,27 +172,10 @@ def _bring_votes(connection: Connection, database: Database[Document], brought: 
     found = database.reviews.find({"votes": {"$exists": True}}, {"votes": 1}).sort("_id", 1)
     while some := list(islice(found, BATCH)):
         votes = [{"review": one["_id"], **one["votes"]} for one in some]
-        changed, unknown = _call(connection, "review_votes_import", votes)
+        changed, unknown = calls.votes(connection, votes)
         brought.votes += len(votes)
         brought.votes_changed += changed
         brought.reviews_unknown += unknown
-
-
-def _call(connection: Connection, procedure: str, given: list[dict[str, Any]]) -> tuple[int, int]:
-    """Call one of the two, again where it met a deadlock; rows changed, and rows not known."""
-    for left in reversed(range(TRIES)):
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(f"CALL {procedure}(%s, @changed, @unknown)", (json.dumps(given),))
-            ((changed, unknown),) = rows(connection, "SELECT @changed, @unknown")
-            return int(changed), int(unknown)
-        except pymysql.MySQLError as error:
-            if error.args[0] not in (DEADLOCK, LOCK_WAIT) or not left:
-                raise Problem(
-                    f"MySQL refused what MongoDB counted: {error.args[-1]}",
-                    "What was brought before it stays. Mend it, and run the same command again.",
-                ) from error
-    raise AssertionError("the last try returns or raises")
 
 
 def _midnight(day: date) -> datetime:

@@ -59,10 +59,18 @@ CHANNELS = {"online_retail", "shop_uk", "shop_eu", "shop_us"}
 def test_ends_with_answers_pictures_and_findings_of_every_channel(told, documents, tmp_path):
     findings = [line for line in told.splitlines() if line.startswith("• ")]
 
-    assert {line.split(":")[0] for line in findings} == {f"• {code}" for code in CHANNELS}
-    assert len(findings) == 3 * len(CHANNELS)
+    assert {line.split(":")[0] for line in findings} == {
+        f"• {code}" for code in (*CHANNELS, "documents")
+    }
+    assert len(findings) == 3 * len(CHANNELS) + 2
     assert str(tmp_path / "index.html") in told
     assert documents in told
+    assert "given up" not in told
+    database = documents_engine.connect(documents)
+    assert database.order_summaries.count_documents({}) > 300
+    assert database.reviews.count_documents({"body": {"$exists": True}, "stars": {"$gte": 1}})
+    assert database.product_daily.count_documents({})
+    database.client.close()
     for code in CHANNELS:
         assert (tmp_path / f"{code}.html").read_text().count("<svg") >= 8
         with (tmp_path / f"answers/{code}/sales/net_sales_bridge.csv").open(newline="") as file:

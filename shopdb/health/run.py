@@ -107,7 +107,7 @@ CHECKS = (
     Check(
         "quality",
         "quality_errors",
-        "Errors of the last run of the rules of data quality",
+        "Errors that the rules of data quality found the last time each ran",
         "no error",
         "Run `make quality`, and do what it says of each.",
         shop.quality,

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from shopdb.database import Connection, rows, scalar
 from shopdb.health.check import Level, Limits, Reading, graded
-from shopdb.quality.history import last_run
+from shopdb.quality import names
+from shopdb.quality.history import standing
 
 
 def invariants(connection: Connection, limits: Limits) -> list[Reading]:
@@ -27,17 +28,17 @@ def invariants(connection: Connection, limits: Limits) -> list[Reading]:
 
 
 def quality(connection: Connection, limits: Limits) -> list[Reading]:
-    """What the rules of data quality found the last time, and when that was."""
-    last = last_run(connection)
+    """What each rule of data quality found the last time it ran, and how long ago that may be."""
+    last = standing(connection, names())
     if last is None:
         return [Reading(Level.WARN, "the rules were never run", 0.0)]
     said = (
-        f"{last.rules} rules on {last.run_at:%Y-%m-%d %H:%M} UTC: {last.errors} errors kept,"
-        f" {last.failures} rules did not run"
+        f"{last.rules} rules, run since {last.since:%Y-%m-%d %H:%M} UTC:"
+        f" {last.errors} errors kept, {last.failures} rules did not run"
     )
-    old = _now() - last.run_at > timedelta(days=limits.quality_days)
+    is_old = _now() - last.since > timedelta(days=limits.quality_days)
     bad = last.errors + last.failures
-    level = Level.CRITICAL if bad else Level.WARN if old else Level.OK
+    level = Level.CRITICAL if bad else Level.WARN if is_old else Level.OK
     return [Reading(level, said, float(bad))]
 
 

@@ -4,7 +4,7 @@ A rule that ran leaves one row of severity info about itself, which counts what 
 for each of the first things that do. One that did not run leaves an error with its reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,51 +21,68 @@ WIDTH = 255
 
 
 @dataclass(frozen=True)
-class LastRun:
-    """When the rules ran last, in UTC, and how many of each kind they found then."""
+class Standing:
+    """What the rules found the last time that each ran.
 
-    run_at: datetime
+    `since` is when the one that ran longest ago did, in UTC; `errors` and `warnings` are the things
+    kept, `failures` the rules that did not run.
+    """
+
+    since: datetime
     rules: int
     errors: int
     warnings: int
     failures: int
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """How many things broke each rule the last time it ran, by the rule's name."""
-    found = rows(
-        connection,
-        "SELECT check_name, found FROM ("
-        " SELECT check_name, found, ROW_NUMBER() OVER ("
-        " PARTITION BY check_name ORDER BY checked_at DESC, data_quality_result_id DESC) AS place"
-        " FROM data_quality_result WHERE severity = 'info' AND subject = %s"
-        ") AS told WHERE place = 1",
-        (ITSELF,),
+# The newest row that each rule left about itself, which says in which run that was.
+LATEST = """
+    WITH latest AS (
+        SELECT check_name, run_id, checked_at, severity, found, ROW_NUMBER() OVER (
+            PARTITION BY check_name ORDER BY checked_at DESC, data_quality_result_id DESC
+        ) AS place
+        FROM data_quality_result WHERE subject = %s
     )
+"""
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many things broke each rule the last time; without those that did not run then.
+
+    Raises:
+        Problem: the account may not read it.
+    """
+    try:
+        found = rows(
+            connection,
+            f"{LATEST} SELECT check_name, found FROM latest WHERE place = 1 AND severity = 'info'",
+            (ITSELF,),
+        )
+    except pymysql.MySQLError as error:
+        raise Problem(
+            f"what the rules found before cannot be read: {error.args[-1]}",
+            "Give the account SELECT on data_quality_result, or bring the database up to date"
+            " with `make migrate`.",
+        ) from error
     return {name: int(count) for name, count in found}
 
 
-def last_run(connection: Connection) -> LastRun | None:
-    """The newest run of any rules; None where none is kept."""
-    found = rows(
-        connection,
-        "SELECT run_id, checked_at FROM data_quality_result WHERE subject = %s"
-        " ORDER BY checked_at DESC, data_quality_result_id DESC LIMIT 1",
-        (ITSELF,),
-    )
-    if not found:
+def standing(connection: Connection, names: Collection[str]) -> Standing | None:
+    """How these rules stand; None where none of them has run."""
+    if not names:
         return None
-    run_id, run_at = found[0]
-    ((ran, errors, warnings, failures),) = rows(
+    ((since, ran, errors, warnings, failures),) = rows(
         connection,
-        "SELECT COALESCE(SUM(subject = %s), 0),"
-        " COALESCE(SUM(severity = 'error' AND subject <> %s), 0),"
-        " COALESCE(SUM(severity = 'warning'), 0),"
-        " COALESCE(SUM(severity = 'error' AND subject = %s), 0)"
-        " FROM data_quality_result WHERE run_id = %s",
-        (ITSELF, ITSELF, ITSELF, run_id),
+        f"{LATEST} SELECT MIN(latest.checked_at), COUNT(DISTINCT latest.check_name),"
+        " COALESCE(SUM(kept.severity = 'error' AND kept.subject <> %s), 0),"
+        " COALESCE(SUM(kept.severity = 'warning'), 0),"
+        " COALESCE(SUM(kept.severity = 'error' AND kept.subject = %s), 0)"
+        " FROM latest INNER JOIN data_quality_result AS kept"
+        " ON latest.run_id = kept.run_id AND latest.check_name = kept.check_name"
+        " WHERE latest.place = 1 AND latest.check_name IN %s",
+        (ITSELF, ITSELF, ITSELF, list(names)),
     )
-    return LastRun(run_at, int(ran), int(errors), int(warnings), int(failures))
+    return Standing(since, ran, int(errors), int(warnings), int(failures)) if ran else None
 
 
 def write(connection: Connection, outcomes: Iterable[Outcome]) -> None:

@@ -11,7 +11,7 @@ from shopdb.database import session
 from shopdb.importing import run as take_in
 from shopdb.problem import Problem
 from shopdb.quality import find, rules, run
-from shopdb.quality.history import last_run
+from shopdb.quality.history import standing
 from shopdb.quality.junit import junit
 from shopdb.quality.show import summary
 from shopdb.settings import project_root
@@ -112,7 +112,7 @@ def test_all_is_counted_and_the_first_is_kept_and_compared_with_the_time_before(
         ("topic/trial", "warning", "brand 2", "two", "x"),
     ]
     assert not second.is_error
-    kept = last_run(db.connection)
+    kept = standing(db.connection, ["topic/trial"])
     assert (kept.rules, kept.errors, kept.warnings, kept.failures) == (1, 0, 3, 0)
 
 
@@ -136,8 +136,13 @@ def test_a_rule_that_cannot_run_is_an_error_with_its_reason_and_stops_no_other(d
     assert summary(outcomes) == (
         "4 rules: 0 hold, broken: 1 error, 0 warning, 0 info; 3 did not run"
     )
-    kept = last_run(db.connection)
+    kept = standing(db.connection, [rule.name for rule in chosen])
     assert (kept.rules, kept.errors, kept.failures) == (4, 1, 3)
+    # What a rule found stands until it runs again, whatever others find meanwhile.
+    run(db.connection, [trial(BRANDS + " WHERE FALSE", name="good")])
+    kept = standing(db.connection, [rule.name for rule in chosen])
+    assert (kept.rules, kept.errors, kept.failures) == (4, 0, 3)
+    assert standing(db.connection, ["topic/other"]) is None
     assert db.scalar("SELECT COUNT(*) FROM data_quality_result WHERE expected = 'an answer'") == 3
 
 

@@ -1,7 +1,7 @@
 -- ---
 -- title: Web address that has to be escaped
--- meaning: A slug is letters and digits of any alphabet in lower case, with single hyphens between
---   them.
+-- meaning: A slug is letters and digits of any alphabet, with hyphens, dots or underscores between
+--   them; what else is in it turns into percent signs, and is cut off where it is mailed.
 -- dimension: validity
 -- severity: warning
 -- owner: catalogue
@@ -27,6 +27,4 @@ SELECT
     slug AS found,
     'letters-and-digits' AS expected
 FROM named
-WHERE
-    REGEXP_LIKE(slug, '\\p{Lu}', 'c')
-    OR NOT REGEXP_LIKE(slug, '^[\\p{L}\\p{M}\\p{N}]+(-[\\p{L}\\p{M}\\p{N}]+)*$', 'c');
+WHERE NOT REGEXP_LIKE(slug, '^[\\p{L}\\p{M}\\p{N}]+([-._]+[\\p{L}\\p{M}\\p{N}]+)*$');

@@ -87,6 +87,17 @@ def test_imported_sales_break_no_rule_of_severity_error_and_lack_what_their_sour
     assert "customer/account_unreachable" in told(outcomes, "info")
 
 
+@pytest.mark.deep
+def test_a_real_year_of_sales_breaks_no_rule_of_severity_error(retail_year: URL):
+    with session(retail_year) as connection:
+        outcomes = run(connection, rules(), keep=False)
+
+    assert told(outcomes, "error") == {}
+    assert [one.rule.name for one in outcomes if one.failure] == []
+    # The file has names with blanks too many, and lines at many times the usual price.
+    assert {"catalog/name_spelling", "sales/unit_price_unusual"} <= set(told(outcomes, "warning"))
+
+
 def test_all_is_counted_and_the_first_is_kept_and_compared_with_the_time_before(db, trial):
     rule = trial(BRANDS, "warning")
     brand(db, "one")

@@ -1,8 +1,6 @@
 """On a hundred thousand events, no pipeline examines more than its front matter allows."""
 
 import fcntl
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +17,14 @@ DATABASE = "shopdb_test_crowd"
 
 
 @pytest.fixture(scope="module")
-def many(mongo_url, testrun_uid):
+def many(mongo_url, testrun_uid, tmp_path_factory, worker_id):
     """A database with the crowd in it, read only; made once for all workers."""
     client = engine.connect(mongo_url).client
     database = client[DATABASE]
-    with (Path(tempfile.gettempdir()) / f"{DATABASE}_{testrun_uid}").open("w") as lock:
+    own = tmp_path_factory.getbasetemp()
+    # The folder of a worker lies in the one that all share.
+    shared = own if worker_id == "master" else own.parent
+    with (shared / DATABASE).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not database["made"].find_one({"_id": testrun_uid}):
             client.drop_database(DATABASE)

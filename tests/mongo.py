@@ -12,7 +12,6 @@ import os
 import platform
 import shutil
 import sys
-import tempfile
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -82,7 +81,11 @@ def launch(owner: int | None = None, *, in_memory: bool = False) -> Running:
 
 def begin_session() -> Callable[[], None]:
     """Let this session's workers start one server between them; gives what ends it."""
-    folder = Path(tempfile.mkdtemp(prefix="shopdb-mongo-"))
+    for left in state_folder().glob("mongo-session-*"):
+        if _is_left_over(_owner(int(left.name.rpartition("-")[2]))):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = state_folder() / f"mongo-session-{os.getpid()}"
+    folder.mkdir()
     os.environ[_FOLDER] = str(folder)
 
     def end() -> None:

@@ -56,18 +56,6 @@ doctor: $(READY) ## Check the server's version, settings and privileges
 ##@ Backup
 
 .PHONY: backup
-backup: $(READY) ## Back the database up, and copy its binary logs: make backup TO=folder KEEP=7
-	@$(SHOPDB) backup $(if $(TO),--to '$(TO)') $(if $(KEEP),--keep '$(KEEP)')
-	@$(SHOPDB) backup --binlogs $(if $(TO),--to '$(TO)')
-
-.PHONY: restore
-restore: $(READY) ## Bring it back: make restore FROM=… UNTIL='2026-11-25 12:00:00' DATABASE=new FORCE=1
-	@FORCE=$(FORCE) $(SHOPDB) restore --from '$(FROM)' \
-		$(if $(UNTIL),--until '$(UNTIL)') $(if $(DATABASE),--database '$(DATABASE)')
-
-##@ Backup
-
-.PHONY: backup
 backup: $(READY) ## Back up, and copy the binary logs: make backup TO=folder KEEP=7
 	@$(SHOPDB) backup $(if $(TO),--to '$(TO)') $(if $(KEEP),--keep '$(KEEP)')
 	@$(SHOPDB) backup --binlogs $(if $(TO),--to '$(TO)')

@@ -58,6 +58,7 @@ def archive(url: URL, folder: Path, say: Say) -> Path:
     Raises:
         Problem: the account may not, the server writes none, or it lost some that are needed.
     """
+    folder = folder.resolve()
     with session(url) as connection:
         place = log_folder(folder, str(scalar(connection, "SELECT @@server_uuid")))
         with alone(place):

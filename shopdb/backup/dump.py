@@ -64,6 +64,7 @@ def backup(url: URL, folder: Path, say: Say, *, keep: int = 0) -> Path:
     """
     if keep < 0:
         raise Problem(f"--keep {keep} keeps nothing", "Give a number from 1, or 0 for all.")
+    folder = folder.resolve()
     with alone(folder), source(url) as held:
         _require_room(folder, contents.data_bytes(held.holder))
         place = _place(folder, str(url.database))

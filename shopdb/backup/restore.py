@@ -48,7 +48,7 @@ def restore(folder: Path, url: URL, say: Say, *, until: str = "", force: bool = 
     backup = verify(folder)
     tools = Tools(folder.parent, say)
     with session(url.set(database="")) as server, target.alone(server, name):
-        target.require(url, server, backup, force=force)
+        target.require(url, server, backup, force=force, replays=bool(until))
         way = replay(tools, folder.parent, backup, until) if until else None
         say(f"Loading {backup.database} as of {backup.taken_at} UTC into {name} …")
         target.begin(server, name, backup, folder)

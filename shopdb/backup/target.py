@@ -11,13 +11,15 @@ from sqlalchemy import URL
 from shopdb import engine
 from shopdb.backup.manifest import Manifest, version_of
 from shopdb.database import Connection, rows, scalar
-from shopdb.engine import check, state
+from shopdb.engine import check, privileges, state
 from shopdb.problem import Problem
 
 # A table that a database has for as long as it is not whole.
 MARK = "restore_unfinished"
 # What a server must have so that what is restored works there; see shopdb.engine.check.
 NEEDED = ("version", "time zone tables", "foreign keys", "stored functions")
+# To write as a replica does, each in the settings of the session that wrote first.
+REPLAYS = ("REPLICATION_APPLIER", "SESSION_VARIABLES_ADMIN")
 
 
 @contextmanager
@@ -41,7 +43,7 @@ def loading(database: str) -> str:
     return f"DO GET_LOCK('{_lock(f'{database}.load')}', 60)"
 
 
-def require(url: URL, server: Connection, backup: Manifest, *, force: bool) -> None:
+def require(url: URL, server: Connection, backup: Manifest, *, force: bool, replays: bool) -> None:
     """Look at a server and a database; nothing is touched.
 
     Args:
@@ -49,9 +51,11 @@ def require(url: URL, server: Connection, backup: Manifest, *, force: bool) -> N
         server: a session on that server.
         backup: what shall be put there.
         force: whether what the database holds may go.
+        replays: whether logs are to be applied on top.
 
     Raises:
-        Problem: it does not fit, there is no room, or the database holds something.
+        Problem: it does not fit, the account may not, there is no room, or the database holds
+            something.
     """
     here = str(scalar(server, "SELECT VERSION()"))
     if version_of(here) < backup.version:
@@ -64,6 +68,14 @@ def require(url: URL, server: Connection, backup: Manifest, *, force: bool) -> N
             "the server treats the case of table names in another way than the backup's",
             f"Start one with lower_case_table_names = {backup.lower_case_table_names}.",
         )
+    held = privileges.held(server)
+    lacking = [name for name in REPLAYS if not {(name, "*.*"), ("SUPER", "*.*")} & held]
+    if replays and lacking:
+        raise Problem(
+            f"{url.username} may not apply logs: it lacks {', '.join(lacking)}",
+            "Set SHOPDB_ADMIN_URL to an account that may, or, as an administrator:\n"
+            f"  GRANT {', '.join(lacking)} ON *.* TO '{url.username}'@'…';",
+        )
     gaps = [one for one in check.examine(url) if not one.ok and one.what in NEEDED]
     if gaps:
         raise Problem(
@@ -71,10 +83,10 @@ def require(url: URL, server: Connection, backup: Manifest, *, force: bool) -> N
             + "; ".join(f"{gap.what}: {gap.found}" for gap in gaps),
             "\n".join(gap.remedy for gap in gaps),
         )
-    held = _holds(server, str(url.database))
-    if held and not force and MARK not in held:
+    found = _holds(server, str(url.database))
+    if found and not force and MARK not in found:
         raise Problem(
-            f"{url.database} holds {len(held)} tables, routines or events, such as {held[0]}",
+            f"{url.database} holds {len(found)} tables, routines or events, such as {found[0]}",
             "Name a new database with --database (DATABASE=…), or let all of them go with --force"
             " (FORCE=1).",
         )

@@ -1,7 +1,7 @@
 """MySQL's own programmes, wherever they are: on the PATH, in an image, in a root file system.
 
-Debian's mysql-client has all three that are used (mysqldump, mysqlbinlog, mysql). Oracle's own
-images were seen to come without mysqlbinlog; then the next place is tried.
+Debian's mysql-client has all three that are used (mysqldump, mysqlbinlog, mysql). The official
+images leave mysqlbinlog out; then the next place is tried.
 """
 
 import os
@@ -148,7 +148,7 @@ def _found(name: str, folder: Path, say: Say) -> tuple[tuple[str, ...], str]:
                 return prefix, said.partition("Ver ")[2]
     raise Problem(
         f"There is no {name} of MySQL 8.4 or newer here",
-        "Install MySQL's client programmes, or set SHOPDB_IMAGE to an image that has them.",
+        "Install MySQL's client programmes; the official images have all but mysqlbinlog.",
     )
 
 

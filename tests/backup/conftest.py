@@ -1,5 +1,6 @@
 """A shop that is backed up while it sells, sells on, and is lost with the server it lay on."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,11 +14,13 @@ from sqlalchemy import URL
 
 from shopdb.backup import archive, backup, contents
 from shopdb.backup.manifest import Table
+from shopdb.backup.tools import Tools
 from shopdb.database import scalar, session
 from shopdb.engine import rootfs
 from shopdb.migrate.fingerprint import Fingerprint, fingerprint
 from shopdb.migrate.session import engine_for
 from shopdb.migrate.session import session as migration_session
+from shopdb.problem import Problem
 from tests.concurrency.conftest import AGAIN
 from tests.conftest import migrated
 from tests.database import Database
@@ -66,6 +69,10 @@ class Lost:
 @pytest.fixture(scope="session")
 def lost(tmp_path_factory: pytest.TempPathFactory) -> Lost:
     """Back a selling shop up, place two orders more, copy the logs, and lose the server."""
+    try:
+        Tools(tmp_path_factory.getbasetemp(), print).version("mysqlbinlog")
+    except Problem as problem:
+        pytest.skip(f"{problem.what}: a restore to a point in time needs it")
     running = launch(rootfs.sources() / "test.cnf")
     try:
         return _kept(running.url, tmp_path_factory.mktemp("backups"))
@@ -94,7 +101,9 @@ def _kept(root: URL, folder: Path) -> Lost:
     then = tables(url)
     between = db.scalar("SELECT UTC_TIMESTAMP(6)")
     second = market.order({goods: 1})
-    archive(root.set(username="archivist", password="secret"), folder, print)
+    # As somebody names it who stands beside it.
+    beside = Path(os.path.relpath(folder))
+    archive(root.set(username="archivist", password="secret"), beside, print)
     kept = Lost(
         folder,
         taken,

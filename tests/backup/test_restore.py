@@ -146,6 +146,22 @@ def test_touches_no_database_that_holds_something(lost, db):
     assert tables(db.url) == before
 
 
+def test_refuses_to_apply_logs_as_one_who_may_not(lost, empty_place, server_url):
+    url = empty_place()
+    with session(server_url) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE USER IF NOT EXISTS restorer IDENTIFIED BY 'secret'")
+        cursor.execute(f"GRANT ALL ON {url.database}.* TO restorer")
+
+    with pytest.raises(Problem, match="lacks REPLICATION_APPLIER, SESSION_VARIABLES_ADMIN"):
+        restore(
+            lost.backup, url.set(username="restorer", password="secret"), print, until=lost.name
+        )
+
+    with session(server_url) as connection, connection.cursor() as cursor:
+        assert not rows(connection, f"SHOW DATABASES LIKE '{url.database}'")
+        cursor.execute("DROP USER restorer")
+
+
 def test_touches_nothing_where_a_byte_was_changed(lost, empty_place, tmp_path):
     damaged = tmp_path / lost.backup.name
     shutil.copytree(lost.backup, damaged)

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from shopdb.database import rows, session
 from shopdb.docs.catalogue import read
 from shopdb.docs.catalogue.entry import Ref, read_header
+from shopdb.docs.catalogue.grants import EVERYTHING
 from shopdb.docs.catalogue.read import UNFILED
 from shopdb.docs.catalogue.written import read_table, written_tables
 from shopdb.errors import SqlError
-from tests.site.conftest import ROOT
+from tests.site.conftest import ROOT, sample_shop  # noqa: F401 - a fixture
 
 
 def test_tables_are_on_the_server_as_their_files_have_them(live):
@@ -61,6 +63,30 @@ def test_all_else_that_is_documented_has_an_entry(catalogue):
 
 def test_every_entry_says_what_it_is(catalogue):
     assert [ref for ref, entry in catalogue.entries.items() if not entry.summary] == []
+
+
+def test_rights_are_those_that_the_server_grants(sample_shop, catalogue):  # noqa: F811
+    """Tables and routines alike; columns are counted as their table's."""
+    with session(sample_shop) as connection:
+        on_server = set(
+            rows(
+                connection,
+                "SELECT table_name, user FROM mysql.tables_priv WHERE db = DATABASE()"
+                " UNION SELECT table_name, user FROM mysql.columns_priv WHERE db = DATABASE()"
+                " UNION SELECT routine_name, user FROM mysql.procs_priv WHERE db = DATABASE()",
+            )
+        )
+    written = {
+        (name, role)
+        for name, roles in catalogue.grants.items()
+        for role in roles
+        if name != EVERYTHING
+    }
+
+    assert written
+    assert written == on_server
+    assert catalogue.grants["checkout_place_order"] == {"shopdb_app": "execute"}
+    assert catalogue.grants[EVERYTHING]["shopdb_auditor"] == "select"
 
 
 def test_a_header_is_prose_and_fields():

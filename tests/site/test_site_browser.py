@@ -125,6 +125,21 @@ def test_pages_open_without_an_error_and_can_be_read(opened, scheme):
         assert not page.evaluate(wide), address
 
 
+def test_pages_fit_a_narrow_screen(opened, browser):
+    screen = {"deviceScaleFactor": 1, "mobile": False}
+    browser.call("Emulation.setDeviceMetricsOverride", width=360, height=800, **screen)
+    try:
+        wide = [
+            address
+            for address in PAGES
+            if opened(address).evaluate("document.documentElement.scrollWidth > innerWidth")
+        ]
+    finally:
+        browser.call("Emulation.setDeviceMetricsOverride", width=1100, height=900, **screen)
+
+    assert wide == []
+
+
 def test_the_measure_of_contrast_finds_what_is_faint(opened):
     page = opened("index.html")
     page.evaluate("document.querySelector('h1').style.color = '#999'")

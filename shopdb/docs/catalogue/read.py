@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shopdb.docs.catalogue.entry import KINDS, Entry, Ref
 from shopdb.docs.catalogue.extras import extra_entries, raised
+from shopdb.docs.catalogue.grants import grants
 from shopdb.docs.catalogue.live import Live
 from shopdb.docs.catalogue.rooms import body_of, room_entries
 from shopdb.docs.catalogue.table import Table
@@ -26,12 +27,13 @@ class Catalogue:
     """Everything there is to document.
 
     `tables` are the live ones where a server was asked, else those of the files; `access` says
-    what an entry with SQL reads, writes and calls.
+    what an entry with SQL reads, writes and calls; `grants` are the rights of each role by object.
     """
 
     entries: Mapping[Ref, Entry]
     tables: Mapping[str, Table]
     access: Mapping[Ref, Access]
+    grants: Mapping[str, Mapping[str, str]]
     live: Live | None = None
 
     def of_kind(self, kind: str) -> list[Entry]:
@@ -126,6 +128,7 @@ def read(root: Path, live: Live | None = None) -> Catalogue:
         {ref: entries[ref] for ref in refs},
         tables,
         {ref: access[ref] for ref in refs if access[ref] != Access()},
+        grants(root),
         live,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shopdb.docs.catalogue import Catalogue
 from shopdb.docs.catalogue.entry import KINDS, Entry, Ref
+from shopdb.docs.catalogue.grants import EVERYTHING
 from shopdb.docs.catalogue.read import UNFILED
 from shopdb.docs.diagrams.album import Diagram
 from shopdb.docs.diagrams.graphviz import size
@@ -141,12 +142,23 @@ def _entry(
                 ("Raised by", _refs(raised)),
             ],
             "unparsed": access.unparsed,
+            "rights": _rights(ref, catalogue),
             "sample": samples.get(name) if ref.kind in ("table", "view") else None,
             "masked": why_masked(personal.get(name, {})) if relation else "",
             "marks": personal.get(name, {}) if relation else {},
             "has_domain": entry.domain in catalogue.domains and entry.domain != UNFILED,
         },
     )
+
+
+def _rights(ref: Ref, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """What each role may do with it; those that have rights on the whole database come last."""
+    if ref.kind not in ("table", "view", "procedure", "function"):
+        return []
+    own = catalogue.grants.get(ref.name, {})
+    wide = catalogue.grants.get(EVERYTHING, {})
+    everywhere = [(role, f"{rights}, as everywhere") for role, rights in wide.items()]
+    return [*own.items(), *everywhere]
 
 
 def _triggers(table: str, catalogue: Catalogue) -> list[Entry]:

@@ -82,7 +82,9 @@ def launch(owner: int | None = None, *, in_memory: bool = False) -> Running:
 def begin_session() -> Callable[[], None]:
     """Let this session's workers start one server between them; gives what ends it."""
     for left in state_folder().glob("mongo-session-*"):
-        if _is_left_over(_owner(int(left.name.rpartition("-")[2]))):
+        pid = int(left.name.rpartition("-")[2])
+        # A container that starts anew hands out the same numbers again.
+        if pid == os.getpid() or _is_left_over(_owner(pid)):
             shutil.rmtree(left, ignore_errors=True)
     folder = state_folder() / f"mongo-session-{os.getpid()}"
     folder.mkdir()

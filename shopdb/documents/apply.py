@@ -8,7 +8,6 @@ from typing import Any
 
 import bson
 from bson.errors import BSONError
-from bson.raw_bson import RawBSONDocument
 from pymongo import UpdateOne, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -115,13 +114,13 @@ def of(event: Event) -> Document:
     return document(shape, event.public_id, event.version, event.composed)
 
 
-def guarded(shape: Shape, made: Document, raw: RawBSONDocument | None = None) -> UpdateOne:
+def guarded(shape: Shape, made: Document) -> UpdateOne:
     """The write that puts a document where there is none or an older one, and else nothing.
 
     $literal, or text like "$name" would be read as a field. What MongoDB owns stays, unless
     the thing is gone.
     """
-    new: Document = {"$literal": raw or made}
+    new: Document = {"$literal": made}
     if shape.owned and not made["deleted"]:
         new = {"$mergeObjects": [{name: f"${name}" for name in shape.owned}, new]}
     older = {"$lt": [{"$ifNull": ["$version", 0]}, made["version"]]}
@@ -139,16 +138,16 @@ def _prepared(shape: Shape, events: Iterable[Event], delivery: Delivery) -> Iter
     for event in events:
         try:
             made = of(event)
-            raw = bson.encode(made)
+            size = len(bson.encode(made))
         # OverflowError: a number beyond 64 bits; RecursionError: nested beyond measure.
         except (Misshapen, BSONError, OverflowError, RecursionError, UnicodeError) as error:
             delivery.refused.append(Refusal(event, None, str(error), is_final=True))
             continue
-        if len(raw) > LARGEST_BYTES:
-            message = f"{len(raw):,} bytes are more than the {LARGEST_BYTES:,} of a document"
+        if size > LARGEST_BYTES:
+            message = f"{size:,} bytes are more than the {LARGEST_BYTES:,} of a document"
             delivery.refused.append(Refusal(event, _TOO_LARGE, message, is_final=True))
             continue
-        yield _Write(event, made, guarded(shape, made, RawBSONDocument(raw)))
+        yield _Write(event, made, guarded(shape, made))
 
 
 def _send(collection: Collection[Document], writes: Sequence[_Write], delivery: Delivery) -> None:

@@ -334,6 +334,24 @@ def test_a_shop_that_is_there_already_is_noted_while_it_goes_on(sides, mongo_url
     )
 
 
+def test_the_role_of_the_relay_is_enough(sides, worker_id):
+    sides.fill(3, 1)
+    account, password = f"shopdb_delivers_{worker_id}", "Relays-log-in-with-this-1"
+    sides.db.execute(f"DROP USER IF EXISTS '{account}'")
+    sides.db.execute(
+        f"CREATE USER '{account}' IDENTIFIED BY %s DEFAULT ROLE shopdb_relay", (password,)
+    )
+    db = Database(sides.db.url.set(username=account, password=password))
+    try:
+        as_relay = Sides(db, sides.mongo)
+        as_relay.sync()
+        assert as_relay.agree() == 2 + 3 + 3 + 1
+        assert as_relay.outbox.note("product", [1]) == 1
+    finally:
+        db.close()
+        sides.db.execute(f"DROP USER '{account}'")
+
+
 def test_the_counts_of_a_relay_are_kept_in_mongodb(sides):
     sides.fill(3, 0)
     sides.sync(most=3)

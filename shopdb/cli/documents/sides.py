@@ -33,7 +33,7 @@ def outbox_side() -> Iterator["Outbox"]:
     """The outbox of the configured MySQL, for the length of the block.
 
     Raises:
-        Problem: MySQL cannot be reached, or knows no outbox.
+        Problem: MySQL cannot be reached, refuses, or knows no outbox.
     """
     import pymysql
 
@@ -48,6 +48,11 @@ def outbox_side() -> Iterator["Outbox"]:
             raise Problem(
                 f"MySQL does not know the outbox: {error.args[-1]}",
                 "Bring the database to its newest revision: make migrate",
+            ) from error
+        except pymysql.MySQLError as error:
+            raise Problem(
+                f"MySQL refused: {error.args[-1]}",
+                "Log in with an account that has the role shopdb_relay.",
             ) from error
 
 

@@ -160,6 +160,52 @@ def below_cost(
     )
 
 
+def bought_together(
+    *,
+    channel: str = "online_retail",
+    sku: str | None = None,
+    as_of: date | str | None = None,
+    lookback_days: int = 91,
+    top_pairs: int = 50,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Bought together.
+
+    Which products are most often in one basket, or in one with a product that is named?
+
+    Args:
+        channel: code of the sales channel.
+        sku: a variant of the product asked about; without it all.
+        as_of: first day not counted.
+        lookback_days: days before as_of that are counted.
+        top_pairs: pairs shown at most.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - pair_rank: 1 is the pair that most orders hold
+        - product_a_id: product in this database, the one asked about; else the lower number of the
+          two
+        - product_a: its name in the channel's language, or in the nearest that has one
+        - product_b_id: the other product
+        - product_b: its name
+        - orders: orders with both
+    """
+    return frame(
+        "catalog/bought_together",
+        source=source,
+        engine=engine,
+        channel=channel,
+        sku=sku,
+        as_of=as_of,
+        lookback_days=lookback_days,
+        top_pairs=top_pairs,
+    )
+
+
 def category_roll_up(
     *,
     channel: str = "online_retail",
@@ -198,6 +244,56 @@ def category_roll_up(
         channel=channel,
         from_day=from_day,
         until_day=until_day,
+    )
+
+
+def conversion(
+    *,
+    channel: str = "online_retail",
+    counted_by: Literal["product", "category"] = "product",
+    from_day: date | str | None = None,
+    until_day: date | str | None = None,
+    min_views: int = 1,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Conversion.
+
+    How many of those who look at something put it into a cart, and how many buy it?
+
+    Args:
+        channel: code of the sales channel.
+        counted_by: what visits and sales are added up by.
+        from_day: first day counted; without it the first one with visits.
+        until_day: first day not counted; without it the day after the last one with visits.
+        min_views: views that a row needs.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - thing_id: product or category in this database, NULL for goods without a primary category
+        - name: in the channel's language or the nearest that has one, NULL where none has
+        - views: times its pages were looked at
+        - sessions: visits that looked at it, put it into a cart or bought it
+        - added_to_cart: times it was put into a cart
+        - purchases: times it was bought
+        - add_rate: added_to_cart by views
+        - conversion: purchases by sessions
+        - currency_code: currency of the amounts, that of the channel
+        - net_sales: goods sold less discounts, included tax and returns
+        - sales_per_view: net_sales by views
+    """
+    return frame(
+        "catalog/conversion",
+        source=source,
+        engine=engine,
+        channel=channel,
+        counted_by=counted_by,
+        from_day=from_day,
+        until_day=until_day,
+        min_views=min_views,
     )
 
 
@@ -259,6 +355,53 @@ def demand_variability(
     )
 
 
+def helpful_reviews(
+    *,
+    channel: str = "online_retail",
+    min_average: Decimal | float | str = "3.5",
+    low_rating: int = 2,
+    min_reviews: int = 3,
+    min_helpful: int = 3,
+    source: Source = None,
+    engine: Engine = "mysql",
+) -> pd.DataFrame:
+    """Helpful reviews.
+
+    Which products look good on average, while the review that helps most is a bad one?
+
+    Args:
+        channel: code of the sales channel.
+        min_average: average stars from which it looks good.
+        low_rating: most stars that a review counts as bad with.
+        min_reviews: published reviews that a product needs.
+        min_helpful: persons whom the review has to have helped.
+        source: the database; see `frame`.
+        engine: who answers; see `frame`.
+
+    Returns:
+        A frame with these columns:
+
+        - product_id: product in this database
+        - product_name: in the channel's language or the nearest that has one, NULL where none has
+        - reviews: published reviews
+        - average_rating: their stars, 1 to 5
+        - top_rating: stars of the review that helped most persons
+        - top_helpful: persons whom it helped
+        - low_reviews: reviews with low_rating stars or fewer
+        - low_helpful_share: of all whom a review of it helped, those whom a bad one did
+    """
+    return frame(
+        "catalog/helpful_reviews",
+        source=source,
+        engine=engine,
+        channel=channel,
+        min_average=min_average,
+        low_rating=low_rating,
+        min_reviews=min_reviews,
+        min_helpful=min_helpful,
+    )
+
+
 def missing_attributes(
     *,
     channel: str = "online_retail",
@@ -305,7 +448,7 @@ def omnibus(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 365,
+    lookback_days: int = 91,
     window_days: int = 30,
     source: Source = None,
     engine: Engine = "mysql",
@@ -412,7 +555,7 @@ def reviews_and_delivery(
     channel: str = "online_retail",
     measured_by: Literal["promise", "order"] = "promise",
     as_of: date | str | None = None,
-    lookback_days: int = 365,
+    lookback_days: int = 91,
     low_rating: int = 2,
     source: Source = None,
     engine: Engine = "mysql",
@@ -424,7 +567,7 @@ def reviews_and_delivery(
     Args:
         channel: code of the sales channel.
         measured_by: whether days are counted from the day promised, or from the day of the order.
-        as_of: first day on which no review counts; without it the day after the last one.
+        as_of: first day on which no review counts.
         lookback_days: days before as_of in which reviews count.
         low_rating: most stars that a review counts as bad with.
         source: the database; see `frame`.

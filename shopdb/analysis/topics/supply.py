@@ -14,6 +14,7 @@ def lead_time(
     from_day: date | str | None = None,
     until_day: date | str | None = None,
     as_of: date | str | None = None,
+    lookback_days: int = 365,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:
@@ -23,9 +24,10 @@ def lead_time(
 
     Args:
         channel: code of the sales channel.
-        from_day: first day counted; without it from the start.
+        from_day: first day counted; without it see lookback_days.
         until_day: first day not counted; without it as_of.
         as_of: first day of which nothing is known yet.
+        lookback_days: days before as_of counted without from_day.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 
@@ -56,6 +58,7 @@ def lead_time(
         from_day=from_day,
         until_day=until_day,
         as_of=as_of,
+        lookback_days=lookback_days,
     )
 
 

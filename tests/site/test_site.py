@@ -189,6 +189,11 @@ def test_other_files_are_never_removed(sample_shop, dot, tmp_path):  # noqa: F81
     assert (tmp_path / "letter.txt").exists()
 
 
-def test_a_database_without_tables_is_a_problem(scratch_database, dot, tmp_path):
-    with pytest.raises(Problem, match="has no tables"):
+def test_a_database_that_is_behind_is_a_problem(scratch_database, dot, tmp_path):
+    older = tmp_path / "site/assets/site.css"
+    older.parent.mkdir(parents=True)
+    older.write_text("", encoding="utf-8")
+
+    with pytest.raises(Problem, match=r"lacks \d+ objects that the files have, such as event "):
         build(scratch_database, ROOT, tmp_path / "site", lambda _: None)
+    assert older.exists()

@@ -16,6 +16,7 @@ from shopdb.docs.catalogue.written import written_tables
 from shopdb.docs.sql.access import Access, of_body, of_statement
 from shopdb.docs.sql.lineage import Lineage, schema_of, trace
 from shopdb.docs.sql.pipeline import of_pipeline
+from shopdb.problem import Problem
 
 # What a database holds that no room describes: the ledger of its migrations.
 UNFILED = "migrations"
@@ -105,9 +106,11 @@ def read(root: Path, live: Live | None = None) -> Catalogue:
     """The catalogue of a repository, with the tables of a database where one was asked.
 
     Raises:
-        Problem: a file of the repository breaks a rule of its room.
+        Problem: a file of the repository breaks a rule of its room, or the database is behind.
     """
     objects = room_entries(root)
+    if live:
+        _refuse_behind(objects, live)
     entries = {entry.ref: entry for entry in [*objects, *extra_entries(root, objects)]}
     written = written_tables(root)
     tables = dict(live.tables) if live else written
@@ -131,6 +134,16 @@ def read(root: Path, live: Live | None = None) -> Catalogue:
         grants(root),
         live,
     )
+
+
+def _refuse_behind(objects: Iterable[Entry], live: Live) -> None:
+    lacking = sorted(entry.ref for entry in objects if entry.ref not in live.refs)
+    if lacking:
+        first = ", ".join(f"{ref.kind} {ref.name}" for ref in lacking[:3])
+        raise Problem(
+            f"the database lacks {len(lacking)} objects that the files have, such as {first}",
+            "Bring it up to date: make migrate",
+        )
 
 
 def _access(entry: Entry) -> Access:

@@ -35,16 +35,14 @@ def build(url: URL, root: Path, folder: Path, say: Callable[[str], None]) -> Pat
         say: told each step, in a few words.
 
     Raises:
-        Problem: the database cannot be asked or has no tables, Graphviz is missing, or the folder
-            holds something else.
+        Problem: the database cannot be asked or lacks what the files have, Graphviz is missing, or
+            the folder holds something else.
     """
     dot = find_dot(say)
-    _make_room(folder)
+    _refuse_foreign(folder)
     with session(url) as connection:
         say("Reading the catalogue")
         live = read_live(connection)
-        if not live.tables:
-            raise Problem(f"{url.database} has no tables", "Make them: make migrate")
         catalogue = read(root, live)
         model = read_model(root, catalogue)
         for one in complaints(model, catalogue):
@@ -58,6 +56,8 @@ def build(url: URL, root: Path, folder: Path, say: Callable[[str], None]) -> Pat
     diagrams = list(album(root, catalogue, table_page))
     pictures = {one.name: (one, one.picture(dot)) for one in diagrams}
     say("Writing")
+    if folder.is_dir():
+        shutil.rmtree(folder)
     templates = environment(
         linked=Linker(catalogue),
         page_of=page_of,
@@ -75,15 +75,14 @@ def build(url: URL, root: Path, folder: Path, say: Callable[[str], None]) -> Pat
     return folder / INDEX
 
 
-def _make_room(folder: Path) -> None:
-    """Remove an older site; nothing else is ever removed."""
-    if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / ASSETS / "site.css").is_file():
-            raise Problem(
-                f"{folder} holds something that is no site of ours",
-                "Name an empty folder with --output.",
-            )
-        shutil.rmtree(folder)
+def _refuse_foreign(folder: Path) -> None:
+    """Only an older site is written over; it stays until the new one is at hand."""
+    is_ours = (folder / ASSETS / "site.css").is_file()
+    if folder.is_dir() and any(folder.iterdir()) and not is_ours:
+        raise Problem(
+            f"{folder} holds something that is no site of ours",
+            "Name an empty folder with --output.",
+        )
 
 
 def _write(path: Path, text: str) -> None:

@@ -18,7 +18,7 @@
 --   low_helpful_share: of all whom a review of it helped, those whom a bad one did
 -- notes:
 --   - Of two reviews that helped as many, the one goes first that fewer say was of no help, then
---     the newer one. Reviews without votes helped nobody.
+--     the one that came in later. Reviews without votes helped nobody.
 --   - What most persons found helpful is what buyers read first, so it may say more of a product
 --     than its average, which counts all that was ever written alike.
 --   - Reviews are those of the whole shop, as a product has the same ones in each channel; the
@@ -27,7 +27,7 @@
 -- chart: {kind: bar, x: product_name, y: [average_rating, top_rating]}
 -- engine:
 --   mysql: 8.0 or later, for WITH and windows
---   indexes: the primary key of product_review_vote
+--   indexes: ix_product_review_product_id_status, the primary key of product_review_vote
 --   reads: every published review, and its votes
 -- ---
 
@@ -41,7 +41,6 @@ WITH ranked AS (
             ORDER BY
                 COALESCE(v.helpful, 0) DESC,
                 COALESCE(v.unhelpful, 0) ASC,
-                pr.created_at DESC,
                 pr.product_review_id DESC
         ) AS place
     FROM product_review AS pr

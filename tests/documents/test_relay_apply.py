@@ -147,6 +147,7 @@ def test_the_first_insert_is_no_race(mongo_url, empty_mongo, keys, workers):
     assert list(versions) == [{"_id": {"v": workers, "n": f"name {workers}"}, "count": keys}]
 
 
+@pytest.mark.deep  # It takes chance: some rounds lose none.
 def test_the_usual_upsert_does_lose_that_race(mongo_url, empty_mongo):
     """Why the write is a pipeline: E11000 taken for 'stale' loses the newer version."""
     keys, start = 3000, threading.Barrier(2)
@@ -167,7 +168,7 @@ def test_the_usual_upsert_does_lose_that_race(mongo_url, empty_mongo):
         client.close()
 
     lost = 0
-    for _ in range(5):
+    for _ in range(60):
         empty_mongo.usual.drop()
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(work, (1, 2)))

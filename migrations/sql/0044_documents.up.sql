@@ -241,12 +241,12 @@ INNER JOIN LATERAL (
     ON TRUE
 INNER JOIN LATERAL (
     WITH live AS (
-        SELECT /*+ INDEX(pv uq_product_variant_product_id_option_signature) */
+        SELECT
             pv.variant_id,
             pv.public_id,
             pv.sku,
             ROW_NUMBER() OVER (ORDER BY pv.is_default DESC, pv.variant_id ASC) AS place_no
-        FROM product_variant AS pv
+        FROM product_variant AS pv FORCE INDEX (uq_product_variant_product_id_option_signature)
         WHERE
             pv.product_id = p.product_id
             AND pv.deleted_at IS NULL
@@ -301,10 +301,10 @@ INNER JOIN LATERAL (
     ),
 
     choice AS (
-        SELECT /*+ INDEX(vov ix_variant_option_value_option) */
+        SELECT
             vov.variant_id,
             JSON_ARRAYAGG(JSON_OBJECT('k', ot.option_type_code, 'v', ov.name)) AS options
-        FROM variant_option_value AS vov
+        FROM variant_option_value AS vov FORCE INDEX (ix_variant_option_value_option)
         INNER JOIN option_type AS ot
             ON vov.option_type_id = ot.option_type_id
         INNER JOIN option_value AS ov
@@ -445,7 +445,7 @@ LEFT JOIN LATERAL ( -- noqa: PRS
         ) AS first_lines,
         line.line_count
     FROM (
-        SELECT /*+ INDEX(ol uq_order_line_order_id_line_no) */
+        SELECT
             ol.line_no,
             ol.sku,
             ol.product_name,
@@ -453,7 +453,7 @@ LEFT JOIN LATERAL ( -- noqa: PRS
             ol.unit_price,
             ol.line_subtotal,
             COUNT(*) OVER () AS line_count
-        FROM order_line AS ol
+        FROM order_line AS ol FORCE INDEX (uq_order_line_order_id_line_no)
         WHERE ol.order_id = o.order_id
         ORDER BY ol.line_no
         LIMIT 20
@@ -872,35 +872,8 @@ BEGIN
 
     BEGIN
         DECLARE v_now DATETIME(6) DEFAULT UTC_TIMESTAMP(6);
-        DECLARE v_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
-        DECLARE v_id BIGINT UNSIGNED;
-        DECLARE v_version BIGINT;
-        DECLARE v_changes_at DATETIME(6);
-        DECLARE v_is_done BOOLEAN DEFAULT FALSE;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
-
-        DECLARE each_event CURSOR FOR
-            SELECT
-                e.aggregate_type,
-                e.aggregate_id,
-                e.version,
-                e.changes_at
-            FROM
-                JSON_TABLE(
-                    p_events,
-                    '$[*]' COLUMNS (
-                        aggregate_type VARCHAR(16)
-                        PATH '$.type' ERROR ON EMPTY ERROR ON ERROR,
-                        aggregate_id BIGINT UNSIGNED
-                        PATH '$.id' ERROR ON EMPTY ERROR ON ERROR,
-                        version BIGINT
-                        PATH '$.version' ERROR ON EMPTY ERROR ON ERROR,
-                        changes_at DATETIME(6)
-                        PATH '$.changes_at' NULL ON EMPTY ERROR ON ERROR
-                    )
-                ) AS e
-            ORDER BY e.aggregate_type, e.aggregate_id;
 
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
@@ -909,8 +882,6 @@ BEGIN
             CALL raise_constraint_core(v_errno, v_message);
             RESIGNAL;
         END;
-
-        DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = TRUE;
 
         CALL session_guard_core();
 
@@ -932,31 +903,36 @@ BEGIN
                 MESSAGE_TEXT = 'VALUE_INVALID: the events are a list';
         END IF;
 
-        OPEN each_event;
+        -- By their key: to scan the table would wait for what others hold.
+        UPDATE /*+ JOIN_PREFIX(e) NO_BNL(oe) INDEX(oe PRIMARY) */
+                outbox_event AS oe
+            INNER JOIN
+                JSON_TABLE(
+                    p_events,
+                    '$[*]' COLUMNS (
+                        aggregate_type VARCHAR(16)
+                        PATH '$.type' ERROR ON EMPTY ERROR ON ERROR,
+                        aggregate_id BIGINT UNSIGNED
+                        PATH '$.id' ERROR ON EMPTY ERROR ON ERROR,
+                        version BIGINT
+                        PATH '$.version' ERROR ON EMPTY ERROR ON ERROR,
+                        changes_at DATETIME(6)
+                        PATH '$.changes_at' NULL ON EMPTY ERROR ON ERROR
+                    )
+                ) AS e
+                ON
+                    oe.aggregate_type = CONVERT(e.aggregate_type USING ascii)
+                    AND oe.aggregate_id = e.aggregate_id
+                    AND oe.version = e.version
+        SET
+            oe.status = 'published',
+            oe.published_at = v_now,
+            oe.claimed_by = p_worker,
+            oe.claimed_at = COALESCE(oe.claimed_at, v_now),
+            oe.changes_at = e.changes_at
+        WHERE oe.status <> 'published';
 
-        each_delivered: LOOP
-            FETCH each_event INTO v_type, v_id, v_version, v_changes_at;
-            IF v_is_done THEN
-                LEAVE each_delivered;
-            END IF;
-
-            UPDATE outbox_event
-            SET
-                status = 'published',
-                published_at = v_now,
-                claimed_by = p_worker,
-                claimed_at = COALESCE(claimed_at, v_now),
-                changes_at = v_changes_at
-            WHERE
-                aggregate_type = v_type
-                AND aggregate_id = v_id
-                AND version = v_version
-                AND status <> 'published';
-
-            SET p_acknowledged = p_acknowledged + ROW_COUNT();
-        END LOOP;
-
-        CLOSE each_event;
+        SET p_acknowledged = ROW_COUNT();
 
         COMMIT;
     END;
@@ -985,25 +961,8 @@ BEGIN
     BEGIN
         DECLARE v_now DATETIME(6);
         DECLARE v_events JSON;
-        DECLARE v_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
-        DECLARE v_id BIGINT UNSIGNED;
-        DECLARE v_is_done BOOLEAN DEFAULT FALSE;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
-
-        -- One after the other: a statement over all might read, and wait for, others.
-        DECLARE each_event CURSOR FOR
-            SELECT
-                e.aggregate_type,
-                e.aggregate_id
-            FROM
-                JSON_TABLE(
-                    v_events,
-                    '$[*]' COLUMNS (
-                        aggregate_type VARCHAR(16) PATH '$.type',
-                        aggregate_id BIGINT UNSIGNED PATH '$.id'
-                    )
-                ) AS e;
 
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
@@ -1012,8 +971,6 @@ BEGIN
             CALL raise_constraint_core(v_errno, v_message);
             RESIGNAL;
         END;
-
-        DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = TRUE;
 
         CALL session_guard_core();
 
@@ -1048,22 +1005,21 @@ BEGIN
             FOR UPDATE SKIP LOCKED -- noqa: PRS
         ) AS ripe;
 
-        OPEN each_event;
-
-        each_woken: LOOP
-            FETCH each_event INTO v_type, v_id;
-            IF v_is_done THEN
-                LEAVE each_woken;
-            END IF;
-
-            UPDATE outbox_event
-            SET version = version + 1
-            WHERE
-                aggregate_type = v_type
-                AND aggregate_id = v_id;
-        END LOOP;
-
-        CLOSE each_event;
+        -- By their key, here and below: to scan the table would wait for what others hold.
+        UPDATE /*+ JOIN_PREFIX(ripe) NO_BNL(oe) INDEX(oe PRIMARY) */
+                outbox_event AS oe
+            INNER JOIN
+                JSON_TABLE(
+                    v_events,
+                    '$[*]' COLUMNS (
+                        aggregate_type VARCHAR(16) PATH '$.type',
+                        aggregate_id BIGINT UNSIGNED PATH '$.id'
+                    )
+                ) AS ripe
+                ON
+                    oe.aggregate_type = CONVERT(ripe.aggregate_type USING ascii)
+                    AND oe.aggregate_id = ripe.aggregate_id
+        SET oe.version = oe.version + 1;
 
         -- Those just woken are due as well.
         SET v_now = UTC_TIMESTAMP(6);
@@ -1083,27 +1039,24 @@ BEGIN
             FOR UPDATE SKIP LOCKED -- noqa: PRS
         ) AS due;
 
-        SET v_is_done = FALSE;
-        OPEN each_event;
-
-        each_claimed: LOOP
-            FETCH each_event INTO v_type, v_id;
-            IF v_is_done THEN
-                LEAVE each_claimed;
-            END IF;
-
-            UPDATE outbox_event
-            SET
-                claimed_by = p_worker,
-                claimed_at = v_now,
-                next_attempt_at = v_now + INTERVAL p_seconds SECOND,
-                attempts = attempts + 1
-            WHERE
-                aggregate_type = v_type
-                AND aggregate_id = v_id;
-        END LOOP;
-
-        CLOSE each_event;
+        UPDATE /*+ JOIN_PREFIX(due) NO_BNL(oe) INDEX(oe PRIMARY) */
+                outbox_event AS oe
+            INNER JOIN
+                JSON_TABLE(
+                    v_events,
+                    '$[*]' COLUMNS (
+                        aggregate_type VARCHAR(16) PATH '$.type',
+                        aggregate_id BIGINT UNSIGNED PATH '$.id'
+                    )
+                ) AS due
+                ON
+                    oe.aggregate_type = CONVERT(due.aggregate_type USING ascii)
+                    AND oe.aggregate_id = due.aggregate_id
+        SET
+            oe.claimed_by = p_worker,
+            oe.claimed_at = v_now,
+            oe.next_attempt_at = v_now + INTERVAL p_seconds SECOND,
+            oe.attempts = oe.attempts + 1;
 
         COMMIT;
 

@@ -30,35 +30,8 @@ BEGIN
 
     BEGIN
         DECLARE v_now DATETIME(6) DEFAULT UTC_TIMESTAMP(6);
-        DECLARE v_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
-        DECLARE v_id BIGINT UNSIGNED;
-        DECLARE v_version BIGINT;
-        DECLARE v_changes_at DATETIME(6);
-        DECLARE v_is_done BOOLEAN DEFAULT FALSE;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
-
-        DECLARE each_event CURSOR FOR
-            SELECT
-                e.aggregate_type,
-                e.aggregate_id,
-                e.version,
-                e.changes_at
-            FROM
-                JSON_TABLE(
-                    p_events,
-                    '$[*]' COLUMNS (
-                        aggregate_type VARCHAR(16)
-                        PATH '$.type' ERROR ON EMPTY ERROR ON ERROR,
-                        aggregate_id BIGINT UNSIGNED
-                        PATH '$.id' ERROR ON EMPTY ERROR ON ERROR,
-                        version BIGINT
-                        PATH '$.version' ERROR ON EMPTY ERROR ON ERROR,
-                        changes_at DATETIME(6)
-                        PATH '$.changes_at' NULL ON EMPTY ERROR ON ERROR
-                    )
-                ) AS e
-            ORDER BY e.aggregate_type, e.aggregate_id;
 
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
@@ -67,8 +40,6 @@ BEGIN
             CALL raise_constraint_core(v_errno, v_message);
             RESIGNAL;
         END;
-
-        DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = TRUE;
 
         CALL session_guard_core();
 
@@ -90,31 +61,36 @@ BEGIN
                 MESSAGE_TEXT = 'VALUE_INVALID: the events are a list';
         END IF;
 
-        OPEN each_event;
+        -- By their key: to scan the table would wait for what others hold.
+        UPDATE /*+ JOIN_PREFIX(e) NO_BNL(oe) INDEX(oe PRIMARY) */
+                outbox_event AS oe
+            INNER JOIN
+                JSON_TABLE(
+                    p_events,
+                    '$[*]' COLUMNS (
+                        aggregate_type VARCHAR(16)
+                        PATH '$.type' ERROR ON EMPTY ERROR ON ERROR,
+                        aggregate_id BIGINT UNSIGNED
+                        PATH '$.id' ERROR ON EMPTY ERROR ON ERROR,
+                        version BIGINT
+                        PATH '$.version' ERROR ON EMPTY ERROR ON ERROR,
+                        changes_at DATETIME(6)
+                        PATH '$.changes_at' NULL ON EMPTY ERROR ON ERROR
+                    )
+                ) AS e
+                ON
+                    oe.aggregate_type = CONVERT(e.aggregate_type USING ascii)
+                    AND oe.aggregate_id = e.aggregate_id
+                    AND oe.version = e.version
+        SET
+            oe.status = 'published',
+            oe.published_at = v_now,
+            oe.claimed_by = p_worker,
+            oe.claimed_at = COALESCE(oe.claimed_at, v_now),
+            oe.changes_at = e.changes_at
+        WHERE oe.status <> 'published';
 
-        each_delivered: LOOP
-            FETCH each_event INTO v_type, v_id, v_version, v_changes_at;
-            IF v_is_done THEN
-                LEAVE each_delivered;
-            END IF;
-
-            UPDATE outbox_event
-            SET
-                status = 'published',
-                published_at = v_now,
-                claimed_by = p_worker,
-                claimed_at = COALESCE(claimed_at, v_now),
-                changes_at = v_changes_at
-            WHERE
-                aggregate_type = v_type
-                AND aggregate_id = v_id
-                AND version = v_version
-                AND status <> 'published';
-
-            SET p_acknowledged = p_acknowledged + ROW_COUNT();
-        END LOOP;
-
-        CLOSE each_event;
+        SET p_acknowledged = ROW_COUNT();
 
         COMMIT;
     END;

@@ -36,25 +36,8 @@ BEGIN
     BEGIN
         DECLARE v_now DATETIME(6);
         DECLARE v_events JSON;
-        DECLARE v_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
-        DECLARE v_id BIGINT UNSIGNED;
-        DECLARE v_is_done BOOLEAN DEFAULT FALSE;
         DECLARE v_errno INT;
         DECLARE v_message VARCHAR(1000);
-
-        -- One after the other: a statement over all might read, and wait for, others.
-        DECLARE each_event CURSOR FOR
-            SELECT
-                e.aggregate_type,
-                e.aggregate_id
-            FROM
-                JSON_TABLE(
-                    v_events,
-                    '$[*]' COLUMNS (
-                        aggregate_type VARCHAR(16) PATH '$.type',
-                        aggregate_id BIGINT UNSIGNED PATH '$.id'
-                    )
-                ) AS e;
 
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
@@ -63,8 +46,6 @@ BEGIN
             CALL raise_constraint_core(v_errno, v_message);
             RESIGNAL;
         END;
-
-        DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = TRUE;
 
         CALL session_guard_core();
 
@@ -99,22 +80,21 @@ BEGIN
             FOR UPDATE SKIP LOCKED -- noqa: PRS
         ) AS ripe;
 
-        OPEN each_event;
-
-        each_woken: LOOP
-            FETCH each_event INTO v_type, v_id;
-            IF v_is_done THEN
-                LEAVE each_woken;
-            END IF;
-
-            UPDATE outbox_event
-            SET version = version + 1
-            WHERE
-                aggregate_type = v_type
-                AND aggregate_id = v_id;
-        END LOOP;
-
-        CLOSE each_event;
+        -- By their key, here and below: to scan the table would wait for what others hold.
+        UPDATE /*+ JOIN_PREFIX(ripe) NO_BNL(oe) INDEX(oe PRIMARY) */
+                outbox_event AS oe
+            INNER JOIN
+                JSON_TABLE(
+                    v_events,
+                    '$[*]' COLUMNS (
+                        aggregate_type VARCHAR(16) PATH '$.type',
+                        aggregate_id BIGINT UNSIGNED PATH '$.id'
+                    )
+                ) AS ripe
+                ON
+                    oe.aggregate_type = CONVERT(ripe.aggregate_type USING ascii)
+                    AND oe.aggregate_id = ripe.aggregate_id
+        SET oe.version = oe.version + 1;
 
         -- Those just woken are due as well.
         SET v_now = UTC_TIMESTAMP(6);
@@ -134,27 +114,24 @@ BEGIN
             FOR UPDATE SKIP LOCKED -- noqa: PRS
         ) AS due;
 
-        SET v_is_done = FALSE;
-        OPEN each_event;
-
-        each_claimed: LOOP
-            FETCH each_event INTO v_type, v_id;
-            IF v_is_done THEN
-                LEAVE each_claimed;
-            END IF;
-
-            UPDATE outbox_event
-            SET
-                claimed_by = p_worker,
-                claimed_at = v_now,
-                next_attempt_at = v_now + INTERVAL p_seconds SECOND,
-                attempts = attempts + 1
-            WHERE
-                aggregate_type = v_type
-                AND aggregate_id = v_id;
-        END LOOP;
-
-        CLOSE each_event;
+        UPDATE /*+ JOIN_PREFIX(due) NO_BNL(oe) INDEX(oe PRIMARY) */
+                outbox_event AS oe
+            INNER JOIN
+                JSON_TABLE(
+                    v_events,
+                    '$[*]' COLUMNS (
+                        aggregate_type VARCHAR(16) PATH '$.type',
+                        aggregate_id BIGINT UNSIGNED PATH '$.id'
+                    )
+                ) AS due
+                ON
+                    oe.aggregate_type = CONVERT(due.aggregate_type USING ascii)
+                    AND oe.aggregate_id = due.aggregate_id
+        SET
+            oe.claimed_by = p_worker,
+            oe.claimed_at = v_now,
+            oe.next_attempt_at = v_now + INTERVAL p_seconds SECOND,
+            oe.attempts = oe.attempts + 1;
 
         COMMIT;
 

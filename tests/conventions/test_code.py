@@ -124,3 +124,8 @@ def test_every_error_is_raised_somewhere():
 
 def test_every_error_fits_where_clients_read_it():
     assert [code for code in SqlError if not 30000 <= code <= 32767] == []
+
+
+def test_no_view_has_an_optimizer_hint():
+    """The server stores a view anew when a table that it reads is altered, and without them."""
+    assert [str(file) for file in CODE if file.title[0] == "View" and "/*+" in file.body] == []

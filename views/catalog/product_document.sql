@@ -10,7 +10,8 @@
 -- cheapest of its variants costs there; its price, and that of a variant, is the one of
 -- the first channel that has one.
 --
--- The hints name the keys, as after a load the server may still take tables for empty.
+-- Keys are named, as after a load the server may still take tables for empty; by FORCE INDEX,
+-- as a view loses its optimizer hints when a table that it reads is altered.
 --
 -- Grain:   one row per product that is not deleted
 -- Columns: aggregate_id is product_id; document has money as text, ids as UUID text, times
@@ -138,12 +139,12 @@ INNER JOIN LATERAL (
     ON TRUE
 INNER JOIN LATERAL (
     WITH live AS (
-        SELECT /*+ INDEX(pv uq_product_variant_product_id_option_signature) */
+        SELECT
             pv.variant_id,
             pv.public_id,
             pv.sku,
             ROW_NUMBER() OVER (ORDER BY pv.is_default DESC, pv.variant_id ASC) AS place_no
-        FROM product_variant AS pv
+        FROM product_variant AS pv FORCE INDEX (uq_product_variant_product_id_option_signature)
         WHERE
             pv.product_id = p.product_id
             AND pv.deleted_at IS NULL
@@ -198,10 +199,10 @@ INNER JOIN LATERAL (
     ),
 
     choice AS (
-        SELECT /*+ INDEX(vov ix_variant_option_value_option) */
+        SELECT
             vov.variant_id,
             JSON_ARRAYAGG(JSON_OBJECT('k', ot.option_type_code, 'v', ov.name)) AS options
-        FROM variant_option_value AS vov
+        FROM variant_option_value AS vov FORCE INDEX (ix_variant_option_value_option)
         INNER JOIN option_type AS ot
             ON vov.option_type_id = ot.option_type_id
         INNER JOIN option_value AS ov

@@ -66,7 +66,7 @@ LEFT JOIN LATERAL ( -- noqa: PRS
         ) AS first_lines,
         line.line_count
     FROM (
-        SELECT /*+ INDEX(ol uq_order_line_order_id_line_no) */
+        SELECT
             ol.line_no,
             ol.sku,
             ol.product_name,
@@ -74,7 +74,7 @@ LEFT JOIN LATERAL ( -- noqa: PRS
             ol.unit_price,
             ol.line_subtotal,
             COUNT(*) OVER () AS line_count
-        FROM order_line AS ol
+        FROM order_line AS ol FORCE INDEX (uq_order_line_order_id_line_no)
         WHERE ol.order_id = o.order_id
         ORDER BY ol.line_no
         LIMIT 20

@@ -1,6 +1,7 @@
 -- Table: data_quality_result
 --
--- What a check of the data found wrong. A run that found nothing leaves no row.
+-- What a check of the data found wrong. `make quality` leaves a row for each rule that ran as
+-- well, with how often it was broken, so that a run that found nothing is known to have been.
 --
 -- Grain: one row per run, rule and thing that breaks it
 -- See:   shopdb/migrate/normalise.py, on [rotating]

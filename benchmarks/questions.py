@@ -6,13 +6,14 @@ The database is one that `make seed SCALE=100` filled, or any other; `--data` is
 which `shopdb export` writes. Every question is asked with its defaults of each channel named. What
 the shop was asked for is given to all ways alike, so that they answer the same. MySQL answers as
 shipped and, where the question reads a summary, from the raw rows that it keeps; DuckDB answers
-from the raw rows in Parquet. A way that is not back in `--limit` seconds is counted with these.
+from the raw rows in Parquet, and not at all without `--data`. A way that is not back in `--limit`
+seconds is counted with these.
 """
 
 import argparse
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -45,7 +46,8 @@ def main() -> None:
     """Print a table of seconds, summed over the channels, and the ratios of the sums."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("url", type=parse_url, help="the database, root's URL")
-    parser.add_argument("--data", type=Path, required=True, help="folder of an export of it")
+    parser.add_argument("--data", type=Path, help="folder of an export of it, for DuckDB")
+    parser.add_argument("--shipped", action="store_true", help="leave out the raw rows in MySQL")
     parser.add_argument("--channels", nargs="*", default=CHANNELS)
     parser.add_argument("--only", nargs="*", help="questions, as customer/rfm")
     parser.add_argument("--runs", type=int, default=2)
@@ -56,7 +58,8 @@ def main() -> None:
     for column in listing.columns[2:]:
         column.justify = "right"
     totals = dict.fromkeys(WAYS, 0.0)
-    with session(given.url) as mysql, connect(Name.DUCKDB, given.data) as duckdb:
+    with session(given.url) as mysql, ExitStack() as stack:
+        duckdb = given.data and stack.enter_context(connect(Name.DUCKDB, given.data))
 
         def seconds(question: Question, channel: str) -> tuple[dict[str, float], int]:
             start = {"channel": channel} if "channel" in question.parameters else {}
@@ -66,14 +69,18 @@ def main() -> None:
             )
             values = dict(answer.parameters) if answer else start
             taken[WAYS[1]] = taken[WAYS[0]]
-            if question.summaries:
+            if given.shipped:
+                taken[WAYS[1]] = 0.0
+            elif question.summaries:
                 raw = question.raw()
                 taken[WAYS[1]], _ = best(
                     lambda: run(mysql, raw, values, given.limit), 1, given.limit
                 )
-            taken[WAYS[2]], _ = best(
-                lambda: duckdb.run(question.raw(), values, given.limit), given.runs, given.limit
-            )
+            taken[WAYS[2]] = 0.0
+            if duckdb:
+                taken[WAYS[2]], _ = best(
+                    lambda: duckdb.run(question.raw(), values, given.limit), given.runs, given.limit
+                )
             return taken, len(answer.rows) if answer else 0
 
         for name in given.only or names():
@@ -88,7 +95,7 @@ def main() -> None:
                 f"{sum(rows for _, rows in told):,}",
                 *(f"{sums[way]:.2f}" for way in WAYS),
                 f"{max(taken[WAYS[0]] for taken, _ in told):.2f}",
-                f"{sums[WAYS[0]] / sums[WAYS[2]]:.1f}",
+                f"{sums[WAYS[0]] / sums[WAYS[2]]:.1f}" if duckdb else "",
             )
         listing.add_section()
         listing.add_row(
@@ -97,7 +104,7 @@ def main() -> None:
             "",
             *(f"{totals[way]:.1f}" for way in WAYS),
             "",
-            f"{totals[WAYS[0]] / totals[WAYS[2]]:.2f}",
+            f"{totals[WAYS[0]] / totals[WAYS[2]]:.2f}" if duckdb else "",
         )
     console.print(f"{described(given.url)}, {', '.join(given.channels)}")
     console.print(listing)

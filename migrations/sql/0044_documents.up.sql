@@ -476,12 +476,36 @@ COMMENT 'Notes that a thing has changed'
 MODIFIES SQL DATA
 SQL SECURITY INVOKER
 BEGIN
-    INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id, op)
-    VALUES (p_type, p_id, p_public_id, p_op)
-    ON DUPLICATE KEY UPDATE
-        version = version + 1,
-        public_id = p_public_id,
-        op = p_op;
+    DECLARE v_noted INT;
+
+    SELECT COUNT(*) INTO v_noted
+    FROM outbox_event
+    WHERE
+        aggregate_type = p_type
+        AND aggregate_id = p_id;
+
+    IF v_noted = 1 THEN
+        UPDATE outbox_event
+        SET
+            version = version + 1,
+            public_id = p_public_id,
+            op = p_op
+        WHERE
+            aggregate_type = p_type
+            AND aggregate_id = p_id;
+
+        -- None, where it was purged since.
+        SET v_noted = ROW_COUNT();
+    END IF;
+
+    IF v_noted = 0 THEN
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id, op)
+        VALUES (p_type, p_id, p_public_id, p_op)
+        ON DUPLICATE KEY UPDATE
+            version = version + 1,
+            public_id = p_public_id,
+            op = p_op;
+    END IF;
 END$$
 
 CREATE DEFINER = 'shopdb_owner'@'localhost'

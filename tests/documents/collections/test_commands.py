@@ -20,7 +20,7 @@ def shopdb(mongo_url: str, empty_mongo: Mongo) -> Command:
     """Runs one `shopdb documents` command on an empty database."""
     url = mongo_url.replace("/shopdb?", f"/{empty_mongo.name}?")
     if url == mongo_url:
-        pytest.skip("the URL of SHOPDB_TEST_MONGO_URL has no /shopdb? to put a test's database into")
+        pytest.skip("SHOPDB_TEST_MONGO_URL has no /shopdb? to put a test's database into")
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

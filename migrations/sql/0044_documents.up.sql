@@ -1016,13 +1016,14 @@ BEGIN
 
         SET v_now = UTC_TIMESTAMP(6);
 
+        -- Keys are named: to scan the table instead would lock what is not asked for.
         SELECT JSON_ARRAYAGG(JSON_OBJECT('type', ripe.aggregate_type, 'id', ripe.aggregate_id))
         INTO v_events
         FROM (
             SELECT
                 aggregate_type,
                 aggregate_id
-            FROM outbox_event
+            FROM outbox_event FORCE INDEX (ix_outbox_event_changes_at)
             WHERE changes_at <= v_now
             ORDER BY changes_at
             LIMIT p_events
@@ -1054,7 +1055,7 @@ BEGIN
             SELECT
                 aggregate_type,
                 aggregate_id
-            FROM outbox_event
+            FROM outbox_event FORCE INDEX (ix_outbox_event_due)
             WHERE
                 status = 'waiting'
                 AND next_attempt_at <= v_now

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 _FOLDER = "SHOPDB_TEST_MONGO_SESSION"
 _LABEL = "shopdb.tests.mongo"
 # Nothing happens between two tests by itself; a test of expiry wakes the monitor.
-_ASLEEP = "--setParameter=ttlMonitorEnabled=false"
+# Asleep, and at once awake where a test wants it: it looks at its settings once a pause.
+_ASLEEP = ("--setParameter=ttlMonitorEnabled=false", "--setParameter=ttlMonitorSleepSecs=1")
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ def _started(name: str, owner: int, in_memory: bool) -> tuple["DockerContainer",
         # On no other address, and at a port that it keeps when it is started again.
         server.ports[f"{PORT}/tcp"] = ("127.0.0.1", port)  # type: ignore[assignment]
         server.with_kwargs(labels={_LABEL: _owner(owner)})
-        server.with_command([*server_command(256 * MEGABYTE), _ASLEEP])
+        server.with_command([*server_command(256 * MEGABYTE), *_ASLEEP])
         if in_memory and machine.memory() >= 8 * 1024 * MEGABYTE:
             server.with_tmpfs_mount("/data/db", f"size={machine.memory() // 4},uid=999,gid=999")
         try:
@@ -233,7 +234,7 @@ def _process(owner: int) -> Running:
     port = _any_port()
 
     def start() -> None:
-        server.start(port, [*mongod.options(256 * MEGABYTE), _ASLEEP])
+        server.start(port, [*mongod.options(256 * MEGABYTE), *_ASLEEP])
 
     def stop() -> None:
         if folder.exists():

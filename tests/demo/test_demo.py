@@ -56,7 +56,9 @@ def told(monkeypatch, empty: URL, documents: str, tmp_path):
 CHANNELS = {"online_retail", "shop_uk", "shop_eu", "shop_us"}
 
 
-def test_ends_with_answers_pictures_and_findings_of_every_channel(told, documents, tmp_path):
+def test_ends_with_answers_pictures_and_findings_of_every_channel(
+    told, server: URL, documents, tmp_path
+):
     findings = [line for line in told.splitlines() if line.startswith("• ")]
 
     assert {line.split(":")[0] for line in findings} == {
@@ -65,6 +67,10 @@ def test_ends_with_answers_pictures_and_findings_of_every_channel(told, document
     assert len(findings) == 3 * len(CHANNELS) + 2
     assert str(tmp_path / "index.html") in told
     assert documents in told
+    # Where the real year is to be had, and no password.
+    assert demo.ARCHIVE in told
+    assert "make demo FILE=" in told
+    assert str(server.password) not in told
     assert "given up" not in told
     database = documents_engine.connect(documents)
     assert database.order_summaries.count_documents({}) > 300
@@ -94,15 +100,6 @@ def test_goes_on_without_mongodb(monkeypatch):
     assert demo.have_documents(said.append) == ""
     assert "podman is not a way to run MongoDB" in said[0]
     assert "everything else goes on" in said[0]
-
-
-def test_says_where_the_real_year_is_to_be_had(told):
-    assert demo.ARCHIVE in told
-    assert "make demo FILE=" in told
-
-
-def test_tells_no_password(told, server: URL):
-    assert str(server.password) not in told
 
 
 def test_finds_the_file_that_a_setting_names(monkeypatch, tmp_path):

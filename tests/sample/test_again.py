@@ -77,7 +77,13 @@ def test_another_shop_does_not_go_beside_it(fresh: Database, scale, seed):
     assert checksums(fresh) == before
 
 
-@pytest.mark.parametrize("chunk", ["shop", "2024-01", "2025-02", "2025-12"])
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        "2025-02",
+        *(pytest.param(chunk, marks=pytest.mark.deep) for chunk in ("shop", "2024-01", "2025-12")),
+    ],
+)
 def test_a_killed_load_goes_on_to_the_same_content(fresh: Database, another: Database, chunk: str):
     url = fresh.url.render_as_string(hide_password=False)
     died = subprocess.run(

@@ -136,6 +136,10 @@ quality: $(READY) ## Check the data by the rules of quality/: make quality ARGS=
 health: $(READY) ## Look after the server and the shop: make health ARGS='--format prometheus'
 	@$(SHOPDB) health $(ARGS)
 
+.PHONY: privacy-export
+privacy-export: $(READY) ## Write all that is known of one person as JSON: make privacy-export CUSTOMER=7
+	@$(SHOPDB) privacy export --customer '$(CUSTOMER)' --out '$(or $(OUT),person-$(CUSTOMER).json)' $(ARGS)
+
 .PHONY: export
 export: $(READY) ## Write every table as Parquet, for other engines: make export OUT=export
 	@$(SHOPDB) export $(if $(OUT),--output '$(OUT)') $(ARGS)

@@ -72,7 +72,7 @@ BROKEN = [
     (
         KEPT,
         ("customer 1, marketing_touch", "1", "0"),
-        "UPDATE marketing_touch SET customer_id = 1",
+        "UPDATE marketing_touch SET customer_id = 1 WHERE marketing_touch_id = 1",
     ),
     *(
         (

@@ -32,6 +32,8 @@ BEGIN
         -- Full months that each table keeps besides the current one.
         DECLARE v_keep JSON DEFAULT JSON_OBJECT(
             'audit_log', 36,
+            -- A line that was noted late in a month may be sealed in the next.
+            'audit_seal', 37,
             'data_quality_result', 6,
             'marketing_touch', 13
         );

@@ -164,6 +164,10 @@ def sale(market: Market) -> None:
     market.order({market.goods("10.00"): 1})
 
 
+def new_customer(market: Market) -> None:
+    market.buyer()
+
+
 def nothing(market: Market) -> None:
     pass
 
@@ -179,6 +183,12 @@ CHORES = [
     ),
     Chore(
         "purge_outbox", published_event, "SELECT COUNT(*) = 0 FROM outbox_event WHERE op = 'delete'"
+    ),
+    Chore(
+        "seal_audit_log",
+        new_customer,
+        "SELECT COUNT(*) = 0 FROM audit_log AS al"
+        " WHERE NOT EXISTS (SELECT 1 FROM audit_seal WHERE audit_log_id = al.audit_log_id)",
     ),
     Chore("refresh_summaries", sale, "SELECT COUNT(*) = 1 FROM daily_sales_summary"),
     Chore(

@@ -9,6 +9,7 @@ from shopdb.errors import SqlError
 LONG_AGO = "2026-01-01"
 ROTATING = {
     "audit_log": ("occurred_at", 36),
+    "audit_seal": ("sealed_at", 37),
     "data_quality_result": ("checked_at", 6),
     "marketing_touch": ("touched_at", 13),
 }
@@ -286,7 +287,7 @@ def days(db, partition=""):
 def test_months_are_made_until_three_ahead_and_dropped_beyond_what_is_kept(db, months):
     touch(db, "2026-05-01", "2030-03-31", "2030-04-01", "2031-05-10", "2031-08-31", "2031-09-01")
 
-    assert rotate(db, "2031-05-10") == (41 + 11 + 18, 6)
+    assert rotate(db, "2031-05-10") == (41 + 42 + 11 + 18, 8)
     for table, (_, kept) in ROTATING.items():
         assert len(months(table)) == kept + 1 + 3 + 1
         assert months(table)[-2:] == ["2031-09-01", "MAXVALUE"]
@@ -303,14 +304,14 @@ def test_rotating_again_does_nothing_and_a_month_later_moves_on_by_one(db, month
     before = months("audit_log")
 
     assert rotate(db, "2031-05-31 23:59:59") == (0, 0)
-    assert rotate(db, "2031-06-01") == (3, 3)
+    assert rotate(db, "2031-06-01") == (4, 4)
     assert months("audit_log") == [*before[1:-1], "2031-10-01", "MAXVALUE"]
 
 
 def test_on_the_first_day_nothing_is_lost(db, months):
     touch(db, "2025-12-31", "2026-01-01", "2026-03-15")
 
-    assert rotate(db, "2026-03-15")[0] == 3 * 6
+    assert rotate(db, "2026-03-15")[0] == 4 * 6
     assert months("marketing_touch") == [
         "2026-01-01",
         *(f"2026-0{month}-01" for month in range(2, 8)),
@@ -323,7 +324,7 @@ def test_as_many_months_are_kept_as_are_asked_for(db, months):
     rotate(db, "2026-06-15")
     touch(db, "2026-04-30", "2026-05-01")
 
-    assert rotate(db, "2026-06-15", 1) == (0, 3 * 5)
+    assert rotate(db, "2026-06-15", 1) == (0, 4 * 5)
     assert days(db) == ["2026-05-01"]
     assert months("audit_log")[0] == "2026-06-01"
 
@@ -367,7 +368,7 @@ def test_a_table_in_use_is_not_waited_for_long(db, months, connect, raises_sql):
     reader.execute("ROLLBACK")
 
     assert db.scalar("SELECT @@SESSION.lock_wait_timeout") == 77
-    assert rotate(db, "2031-05-10")[0] == 70
+    assert rotate(db, "2031-05-10")[0] == 112
     assert db.scalar("SELECT @@SESSION.lock_wait_timeout") == 77
 
 

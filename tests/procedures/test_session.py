@@ -12,6 +12,7 @@ from tests.purchases import Purchases
 
 TRANSACTION_IN_PROGRESS = 1568
 CALLS = {
+    "audit_log_seal": (False, None),
     "authorizations_mark_stale": (7, None),
     "cart_add_line": (1, 1, 1, None),
     "cart_apply_coupon": (1, "WELCOME", None),
@@ -97,6 +98,7 @@ HELD_FOR = {
 # What passes over locked rows, waits for none, or for rows that take a shop of their own to make;
 # tests/conventions holds the text of all.
 NOT_HELD_UP = UNGUARDED | {
+    "audit_log_seal",
     "authorizations_mark_stale",
     "carts_expire",
     "carts_purge",

@@ -13,7 +13,9 @@ from tests.roles.conftest import is_allowed, may, routines, tables
 # What pages do not show: the provider's ledger, the claims, the limits of coupons, the imports.
 UNREAD = {
     "alembic_version",
+    "audit_anchor",
     "audit_log",
+    "audit_seal",
     "channel_warehouse",
     "coupon",
     "coupon_redemption",

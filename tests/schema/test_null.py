@@ -4,7 +4,9 @@ import pytest
 
 NULLABLE = {
     "attribute": "unit",
-    "audit_log": "old_row new_row",
+    "audit_anchor": "",
+    "audit_log": "old_row new_row salt payload_digest payload_erased_at privacy_request_id",
+    "audit_seal": "",
     "billing_document": "external_number customer_id order_id shipment_id corrects_document_id"
     " issued_at issued_on",
     "billing_document_line": "order_line_id order_charge_id corrects_line_id variant_id",

@@ -5,6 +5,7 @@
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 28, meaning: days that the rate looks back}
+--   top_variants: {type: int, default: 1000, meaning: variants shown of those that run out first}
 -- columns:
 --   sku: stock-keeping unit of the variant
 --   product_name: in the channel's language, or in the nearest that has one
@@ -88,19 +89,29 @@ measured AS (
     CROSS JOIN channel AS ch
     LEFT JOIN sold AS so
         ON st.variant_id = so.variant_id
+),
+
+ranked AS (
+    SELECT
+        m.*,
+        pv.sku,
+        pv.product_id,
+        ROW_NUMBER() OVER (ORDER BY m.days_left IS NULL, m.days_left, pv.sku) AS place
+    FROM measured AS m
+    INNER JOIN product_variant AS pv
+        ON m.variant_id = pv.variant_id AND pv.deleted_at IS NULL
 )
 
 SELECT
-    pv.sku,
-    product_name_in(pv.product_id, m.default_locale_code) AS product_name,
-    m.on_hand,
-    m.reserved,
-    m.available,
-    m.units AS units_sold,
-    ROUND(CAST(m.units AS DECIMAL(38, 12)) / m.days, 2) AS units_per_day,
-    ROUND(m.days_left, 1) AS days_of_cover,
-    CAST(:as_of AS DATE) + INTERVAL FLOOR(m.days_left) DAY AS stock_out_on
-FROM measured AS m
-INNER JOIN product_variant AS pv
-    ON m.variant_id = pv.variant_id AND pv.deleted_at IS NULL
-ORDER BY m.days_left IS NULL, m.days_left, pv.sku;
+    r.sku,
+    product_name_in(r.product_id, r.default_locale_code) AS product_name,
+    r.on_hand,
+    r.reserved,
+    r.available,
+    r.units AS units_sold,
+    ROUND(CAST(r.units AS DECIMAL(38, 12)) / r.days, 2) AS units_per_day,
+    ROUND(r.days_left, 1) AS days_of_cover,
+    CAST(:as_of AS DATE) + INTERVAL FLOOR(r.days_left) DAY AS stock_out_on
+FROM ranked AS r
+WHERE r.place <= :top_variants
+ORDER BY r.place;

@@ -9,7 +9,7 @@
 --     type: date
 --     default: day_after_last_sale
 --     meaning: first day of which nothing is known yet
---   lookback_days: {type: int, default: 365, meaning: days before as_of counted without from_day}
+--   lookback_days: {type: int, default: 182, meaning: days before as_of counted without from_day}
 -- columns:
 --   supplier_code: supplier that was ordered from
 --   supplier_name: its name

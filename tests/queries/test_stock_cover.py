@@ -108,6 +108,7 @@ def test_stands_in_the_order_of_running_out(parcels, sell, shop, told):
             sell(variant, sold)
 
     assert [sku for (sku,) in told(COVER, "sku")] == ["A", "B", "C", "D"]
+    assert [sku for (sku,) in told(COVER, "sku", top_variants=2)] == ["A", "B"]
 
 
 def test_adds_up_the_warehouses_of_the_channel_and_no_others(parcels, sell, shop, tee, told):

@@ -218,6 +218,7 @@ def stock_cover(
     channel: str = "online_retail",
     as_of: date | str | None = None,
     lookback_days: int = 28,
+    top_variants: int = 1000,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:
@@ -229,6 +230,7 @@ def stock_cover(
         channel: code of the sales channel.
         as_of: first day not counted.
         lookback_days: days that the rate looks back.
+        top_variants: variants shown of those that run out first.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 
@@ -252,6 +254,7 @@ def stock_cover(
         channel=channel,
         as_of=as_of,
         lookback_days=lookback_days,
+        top_variants=top_variants,
     )
 
 

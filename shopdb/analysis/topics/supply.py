@@ -14,7 +14,7 @@ def lead_time(
     from_day: date | str | None = None,
     until_day: date | str | None = None,
     as_of: date | str | None = None,
-    lookback_days: int = 365,
+    lookback_days: int = 182,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:

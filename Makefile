@@ -97,7 +97,11 @@ revision: $(READY) ## Write the next revision from the rooms: make revision m="a
 
 .PHONY: audit
 audit: $(READY) ## Write the triggers of the audit log, from triggers/audited.toml
-	@$(SHOPDB) audit
+	@$(SHOPDB) audit triggers
+
+.PHONY: audit-verify
+audit-verify: $(READY) ## Prove that nobody changed the audit log: make audit-verify ARGS='--anchors FILE'
+	@$(SHOPDB) audit verify $(ARGS)
 
 ##@ Data and answers
 

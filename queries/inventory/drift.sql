@@ -129,7 +129,7 @@ stock AS (
 
 named_stock AS (
     SELECT
-        CAST(CONCAT(pv.sku, ' in ', w.warehouse_code) AS CHAR) AS subject,
+        CONCAT(pv.sku, ' in ', w.warehouse_code) COLLATE utf8mb4_0900_as_cs AS subject,
         s.on_hand,
         s.reserved,
         s.moved,
@@ -180,7 +180,7 @@ transacted AS (
 
 paid AS (
     SELECT
-        CAST(CONCAT('payment ', p.payment_id) AS CHAR) AS subject,
+        CONCAT('payment ', p.payment_id) COLLATE utf8mb4_0900_as_cs AS subject,
         p.currency_code,
         p.authorized,
         p.captured,
@@ -256,7 +256,7 @@ compared AS (
     UNION ALL
     SELECT
         'stored value balance' AS counter,
-        subject,
+        subject COLLATE utf8mb4_0900_as_cs AS subject,
         NULL AS currency_code,
         CAST(found AS DECIMAL(19, 4)) AS counted,
         CAST(expected AS DECIMAL(19, 4)) AS ledger
@@ -265,7 +265,7 @@ compared AS (
     UNION ALL
     SELECT
         'coupon uses' AS counter,
-        CAST(CONCAT('coupon ', co.coupon_code) AS CHAR) AS subject,
+        CONCAT('coupon ', co.coupon_code) COLLATE utf8mb4_0900_as_cs AS subject,
         NULL AS currency_code,
         co.used_count AS counted,
         COALESCE(r.uses, 0) AS ledger

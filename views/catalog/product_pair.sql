@@ -30,8 +30,9 @@ INNER JOIN
         INNER JOIN product_variant AS pv
             ON ol.variant_id = pv.variant_id
         WHERE ol.order_id = s.order_id
-    ) AS basket
-    ON basket.products <= 50
+        HAVING COUNT(DISTINCT pv.product_id) <= 50
+    ) AS basket -- noqa: AL05
+    ON TRUE
 INNER JOIN -- noqa: PRS
     LATERAL(
         SELECT

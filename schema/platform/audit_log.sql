@@ -3,8 +3,11 @@
 -- Who changed a row, and what it was before and after. Triggers write it; nobody
 -- changes or deletes a line. What is too old leaves by the month, as a partition.
 --
+-- The payload of a line, the row before and after with their salt, is emptied when the
+-- person it tells of is erased; its digest stays, so that the chain of seals still holds.
+--
 -- Grain: one row per row inserted, updated or deleted in a table that is audited
--- See:   shopdb/migrate/normalise.py, on [rotating]
+-- See:   shopdb/migrate/normalise.py, on [rotating]; docs/decisions/0013-audit-chain.md
 
 CREATE TABLE audit_log (
     audit_log_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,

@@ -103,6 +103,10 @@ audit: $(READY) ## Write the triggers of the audit log, from triggers/audited.to
 audit-verify: $(READY) ## Prove that nobody changed the audit log: make audit-verify ARGS='--anchors FILE'
 	@$(SHOPDB) audit verify $(ARGS)
 
+.PHONY: masks
+masks: $(READY) ## Write the masked views for analysts, from the marks and privacy/masked.toml
+	@$(SHOPDB) privacy views
+
 ##@ Data and answers
 
 .PHONY: seed
@@ -139,6 +143,10 @@ quality: $(READY) ## Check the data by the rules of quality/: make quality ARGS=
 .PHONY: health
 health: $(READY) ## Look after the server and the shop: make health ARGS='--format prometheus'
 	@$(SHOPDB) health $(ARGS)
+
+.PHONY: privacy
+privacy: $(READY) ## Look for personal data that is not marked: make privacy ARGS='--rows 5000'
+	@$(SHOPDB) privacy check $(ARGS)
 
 .PHONY: privacy-export
 privacy-export: $(READY) ## Write all that is known of one person as JSON: make privacy-export CUSTOMER=7

@@ -75,7 +75,7 @@ delivered AS (
     FROM review AS r
     LEFT JOIN shipment_line AS sl
         ON r.order_line_id = sl.order_line_id
-    LEFT JOIN shipment AS s
+    LEFT JOIN shipment_masked AS s
         ON sl.shipment_id = s.shipment_id
     WHERE
         r.reviewed_on < CAST(:as_of AS DATE)

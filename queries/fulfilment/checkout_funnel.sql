@@ -88,7 +88,7 @@ stepped AS (
             IF(h.to_status IN ('partially_shipped', 'shipped', 'delivered'), h.changed_at, NULL)
         ) AS shipped_at
     FROM ordered AS o
-    INNER JOIN order_status_history AS h
+    INNER JOIN order_status_history_masked AS h
         ON o.order_id = h.order_id
     GROUP BY o.cart_id
 ),

@@ -65,7 +65,7 @@ WITH parcel AS (
     FROM sales_channel AS ch
     INNER JOIN sales_order AS o
         ON ch.channel_id = o.channel_id
-    INNER JOIN shipment AS s
+    INNER JOIN shipment_masked AS s
         ON o.order_id = s.order_id
     LEFT JOIN shipping_method AS sm
         ON s.shipping_method_id = sm.shipping_method_id

@@ -79,7 +79,7 @@ travelled AS (
             )
         ) AS on_time
     FROM placed AS p
-    INNER JOIN shipment AS s
+    INNER JOIN shipment_masked AS s
         ON p.order_id = s.order_id
     GROUP BY p.order_id
 ),

@@ -53,7 +53,7 @@ WITH promised AS (
     FROM sales_channel AS ch
     INNER JOIN sales_order AS o
         ON ch.channel_id = o.channel_id
-    INNER JOIN shipment AS s
+    INNER JOIN shipment_masked AS s
         ON o.order_id = s.order_id
     WHERE
         ch.channel_code = :channel

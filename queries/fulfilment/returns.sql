@@ -79,7 +79,7 @@ returned_variant AS (
         SUM(IF(rr.kind = 'exchange', 0, rl.qty_received)) AS units_returned,
         SUM(rl.refund_amount) AS refund_amount
     FROM placed AS p
-    INNER JOIN return_request AS rr
+    INNER JOIN return_request_masked AS rr
         ON p.order_id = rr.order_id
     INNER JOIN return_line AS rl
         ON rr.return_request_id = rl.return_request_id

@@ -153,7 +153,7 @@ lately AS (
         AND o.placed_on < CAST(:as_of AS DATE)
     UNION DISTINCT
     SELECT p.payment_id
-    FROM payment_transaction AS pt
+    FROM payment_transaction_masked AS pt
     INNER JOIN payment AS p
         ON pt.payment_id = p.payment_id
     INNER JOIN sales_order AS o
@@ -172,7 +172,7 @@ transacted AS (
         SUM(IF(pt.kind = 'void', pt.amount, 0)) AS voided,
         SUM(IF(pt.kind = 'refund', pt.amount, 0)) AS refunded
     FROM lately AS l
-    INNER JOIN payment_transaction AS pt
+    INNER JOIN payment_transaction_masked AS pt
         ON l.payment_id = pt.payment_id
     WHERE pt.status = 'success'
     GROUP BY pt.payment_id

@@ -72,7 +72,7 @@ tried AS (
     FROM placed AS o
     INNER JOIN payment AS p
         ON o.order_id = p.order_id
-    INNER JOIN payment_transaction AS pt
+    INNER JOIN payment_transaction_masked AS pt
         ON p.payment_id = pt.payment_id
     INNER JOIN sales_channel AS ch
         ON ch.channel_code = :channel

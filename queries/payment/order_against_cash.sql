@@ -78,7 +78,7 @@ WITH moved AS (
         0 AS credited,
         IF(pt.kind = 'capture', pt.amount, 0) AS captured,
         IF(pt.kind = 'refund', pt.amount, 0) AS refunded
-    FROM payment_transaction AS pt
+    FROM payment_transaction_masked AS pt
     INNER JOIN payment AS p
         ON pt.payment_id = p.payment_id
     INNER JOIN sales_order AS o

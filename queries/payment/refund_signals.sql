@@ -84,9 +84,9 @@ refund AS (
     FROM paid_order AS po
     INNER JOIN payment AS p
         ON po.order_id = p.order_id
-    INNER JOIN payment_transaction AS back
+    INNER JOIN payment_transaction_masked AS back
         ON p.payment_id = back.payment_id
-    INNER JOIN payment_transaction AS taken
+    INNER JOIN payment_transaction_masked AS taken
         ON back.parent_transaction_id = taken.payment_transaction_id
     WHERE
         po.refunded > 0

@@ -59,7 +59,7 @@ WITH asked AS (
         ON ch.channel_id = o.channel_id
     INNER JOIN payment AS p
         ON o.order_id = p.order_id
-    INNER JOIN payment_transaction AS pt
+    INNER JOIN payment_transaction_masked AS pt
         ON p.payment_id = pt.payment_id
     WHERE
         ch.channel_code = :channel

@@ -58,7 +58,7 @@ stream AS (
         'payments' AS stream,
         24 AS expected_hours,
         MAX(occurred_at) AS newest_at
-    FROM payment_transaction
+    FROM payment_transaction_masked
     UNION ALL
     SELECT
         'stock movements' AS stream,
@@ -70,13 +70,13 @@ stream AS (
         'shipments' AS stream,
         72 AS expected_hours,
         MAX(shipped_at) AS newest_at
-    FROM shipment
+    FROM shipment_masked
     UNION ALL
     SELECT
         'returns' AS stream,
         168 AS expected_hours,
         MAX(requested_at) AS newest_at
-    FROM return_request
+    FROM return_request_masked
     UNION ALL
     SELECT
         'goods receipts' AS stream,

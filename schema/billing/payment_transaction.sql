@@ -20,7 +20,7 @@ CREATE TABLE payment_transaction (
     failure_code VARCHAR(64) COLLATE utf8mb4_0900_as_cs NULL COMMENT 'The provider''s word; NULL: success',
     provider VARCHAR(32) COLLATE utf8mb4_0900_as_cs NOT NULL COMMENT 'Who was asked',
     gateway_ref VARCHAR(128) COLLATE utf8mb4_0900_bin NULL
-    COMMENT 'The provider''s name for it; NULL: it gave none',
+    COMMENT 'The provider''s name for it; NULL: it gave none [pii:id]',
     idempotency_key VARCHAR(64) COLLATE utf8mb4_0900_bin NOT NULL
     COMMENT 'The caller''s name for it: the same key is the same request',
     occurred_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',

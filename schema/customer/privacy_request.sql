@@ -32,7 +32,7 @@ CREATE TABLE privacy_request (
     staff_user_id BIGINT UNSIGNED NULL
     COMMENT 'Who completed or rejected it; NULL: still open, or the customer did it alone',
     evidence JSON NULL
-    COMMENT 'What was done: of an erasure the rows by table, else in words; NULL: still open',
+    COMMENT 'What was done: of an erasure the rows by table, else in words; NULL: still open [pii:text]',
 
     -- Its unique key is what allows one open request of a kind, and one erasure ever.
     standing_of BIGINT UNSIGNED GENERATED ALWAYS AS (

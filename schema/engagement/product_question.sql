@@ -21,12 +21,12 @@ CREATE TABLE product_question (
     customer_id BIGINT UNSIGNED NULL COMMENT 'NULL: who asks is no customer',
     locale_code VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
     COMMENT 'Language it is asked in',
-    question VARCHAR(1000) NOT NULL,
+    question VARCHAR(1000) NOT NULL COMMENT '[pii:text]',
     status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'pending'
     COMMENT 'pending: nobody looked at it yet, published, rejected',
     decided_at DATETIME(6) NULL COMMENT 'UTC, published or rejected; NULL: pending',
 
-    answer VARCHAR(2000) NULL COMMENT 'NULL: not answered',
+    answer VARCHAR(2000) NULL COMMENT 'NULL: not answered [pii:text]',
     answered_by VARCHAR(100) NULL COMMENT 'As shown beside it; NULL: not answered [pii:name]',
     answered_at DATETIME(6) NULL COMMENT 'UTC; NULL: not answered',
 

@@ -25,7 +25,7 @@ CREATE TABLE return_request (
     COMMENT 'requested, approved: may be sent, received, settled: refunded or replaced, rejected',
     requested_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
     closed_at DATETIME(6) NULL COMMENT 'UTC, when settled or rejected; NULL: still open',
-    note VARCHAR(255) NULL COMMENT 'What was decided, in words; NULL: nothing to add',
+    note VARCHAR(255) NULL COMMENT 'What was decided, in words; NULL: nothing to add [pii:text]',
 
     PRIMARY KEY (return_request_id),
     UNIQUE KEY uq_return_request_public_id (public_id),

@@ -23,7 +23,7 @@ CREATE TABLE shipment (
     status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'shipped'
     COMMENT 'shipped: on its way, delivered, lost: never arrived, or came back undelivered',
     tracking_number VARCHAR(64) COLLATE utf8mb4_0900_bin NULL
-    COMMENT 'The carrier''s number; NULL: none',
+    COMMENT 'The carrier''s number; NULL: none [pii:id]',
     promised_on DATE NULL
     COMMENT 'Last day the customer was promised it for, local to the channel; NULL: none promised',
     shipped_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',

@@ -18,11 +18,11 @@ CREATE TABLE audit_log (
     action VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
     COMMENT 'insert, update, delete',
     actor VARCHAR(288) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL
-    COMMENT 'Account that was logged in, as name@host',
+    COMMENT 'Account that was logged in, as name@host [pii:id]',
     old_row JSON NULL
-    COMMENT 'By column; NULL: there was no row, or it was erased [pii:id]',
+    COMMENT 'By column, keys of customers but nothing marked; NULL: there was no row, or it was erased [pii:id]',
     new_row JSON NULL
-    COMMENT 'By column; NULL: there is no row any more, or it was erased [pii:id]',
+    COMMENT 'By column, as old_row; NULL: there is no row any more, or it was erased [pii:id]',
     salt BINARY(16) NULL DEFAULT (RANDOM_BYTES(16))
     COMMENT 'Keeps a guess of the payload from being confirmed by its digest; NULL: erased',
     payload_digest BINARY(32) NULL

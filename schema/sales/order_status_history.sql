@@ -14,8 +14,8 @@ CREATE TABLE order_status_history (
     from_status VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     to_status VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     changed_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
-    actor VARCHAR(100) NOT NULL COMMENT 'Who or what took the step, as import:online_retail',
-    note VARCHAR(255) NULL COMMENT 'Why, in words; NULL: nothing to add',
+    actor VARCHAR(100) NOT NULL COMMENT 'Who or what took the step, as import:online_retail [pii:id]',
+    note VARCHAR(255) NULL COMMENT 'Why, in words; NULL: nothing to add [pii:text]',
 
     prev_seq INT GENERATED ALWAYS AS (NULLIF(seq - 1, 0)) STORED
     COMMENT 'Number of the row before; NULL: the first',

@@ -1,12 +1,13 @@
 -- View: customer_address_masked
 --
--- Addresses of customers for those who may not know where they live: the country,
--- and of the postal code what many share.
+-- Addresses of customers for those who may not know where they live: the country, and
+-- of the postal code what many share. Written by `make masks`, not by hand.
 --
 -- Grain:   one row per address in a customer's book
 -- Columns: postal_area is the first two characters of the postal code; is_company says
 --          only whether a firm is named
 -- Cost:    filter on customer_id
+-- See:     privacy/masked.toml
 
 CREATE OR REPLACE
 DEFINER = 'shopdb_owner'@'localhost'

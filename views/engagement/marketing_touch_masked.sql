@@ -1,12 +1,14 @@
 -- View: marketing_touch_masked
 --
 -- Visits for those who may not know whose they are: where each came from, and without
--- the key of the session, which the shop's programme can tell a browser by.
+-- the key of the session, which the shop's programme can tell a browser by. Written by
+-- `make masks`, not by hand.
 --
 -- Grain:   one row per visit, or message that was opened
--- Columns: customer_id is NULL where it is not known who, order_id where the visit ended
---          in no order
+-- Columns: customer_id is NULL where it is not known who, order_id where the visit
+--          ended in no order
 -- Cost:    filter on customer_id and touched_at, or on order_id
+-- See:     privacy/masked.toml
 
 CREATE OR REPLACE
 DEFINER = 'shopdb_owner'@'localhost'

@@ -1,12 +1,13 @@
 -- View: support_ticket_masked
 --
 -- Tickets for those who may not know who wrote or what about: how they came, how urgent
--- they are, and how long they took.
+-- they are, and how long they took. Written by `make masks`, not by hand.
 --
 -- Grain:   one row per question
--- Columns: times are UTC, NULL where it has not happened; is_known says only whether the
---          shop knows who wrote
+-- Columns: times are UTC, NULL where it has not happened; is_known says only whether
+--          the shop knows who wrote
 -- Cost:    filter on order_id or customer_id; else every ticket is read
+-- See:     privacy/masked.toml
 
 CREATE OR REPLACE
 DEFINER = 'shopdb_owner'@'localhost'

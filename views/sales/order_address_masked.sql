@@ -1,12 +1,13 @@
 -- View: order_address_masked
 --
--- Addresses of orders for those who may not know where people live: the country,
--- and of the postal code what many share.
+-- Addresses of orders for those who may not know where people live: the country, and of
+-- the postal code what many share. Written by `make masks`, not by hand.
 --
 -- Grain:   one row per order and kind of address
 -- Columns: postal_area is the first two characters of the postal code; is_company says
 --          only whether a firm is named
 -- Cost:    filter on order_id
+-- See:     privacy/masked.toml
 
 CREATE OR REPLACE
 DEFINER = 'shopdb_owner'@'localhost'

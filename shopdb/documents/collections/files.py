@@ -11,12 +11,13 @@ from typing import Any
 import yaml
 
 from shopdb.documents.collections import schema
+from shopdb.privacy.kinds import KINDS
 from shopdb.problem import Problem
 from shopdb.settings import project_root
 
 OWNERS = ("mysql", "mongodb")
 _KEYS = {"title", "meaning", "owner", "schemaVersion", "validator", "indexes"}
-_MAY = {"ownedElsewhere"}
+_MAY = {"ownedElsewhere", "personal"}
 _INDEX_KEYS = {"name", "keys", "reason"}
 _OPTIONS = {"unique", "partialFilterExpression", "expireAfterSeconds"}
 _TEXT_OPTIONS = {"weights", "default_language"}
@@ -50,6 +51,7 @@ class Collection:
         meaning: what a document of it is.
         owner: mysql or mongodb: who writes the fields that `elsewhere` does not name.
         elsewhere: owner by field, for the others.
+        personal: kind of personal data by field, as topReviews.title; what is inside one is, too.
         schema_version: of the documents that are written today.
         validator: JSON Schema.
         indexes: beside the one on _id.
@@ -60,6 +62,7 @@ class Collection:
     meaning: str
     owner: str
     elsewhere: Mapping[str, str]
+    personal: Mapping[str, str]
     schema_version: int
     validator: Mapping[str, Any]
     indexes: tuple[Index, ...]
@@ -113,7 +116,8 @@ def read(path: Path) -> Collection:
         title=str(content["title"]),
         meaning=" ".join(str(content["meaning"]).split()),
         owner=content["owner"],
-        elsewhere=_elsewhere(path, content.get("ownedElsewhere", {})),
+        elsewhere=_by_field(path, "ownedElsewhere", content, set(OWNERS)),
+        personal=_by_field(path, "personal", content, set(KINDS)),
         schema_version=content["schemaVersion"],
         validator=content["validator"],
         indexes=tuple(_index(path, index) for index in content["indexes"]),
@@ -122,6 +126,8 @@ def read(path: Path) -> Collection:
         raise _problem(path, f"owner: {collection.owner} is none of {', '.join(OWNERS)}")
     if unknown := collection.elsewhere.keys() - schema.fields(collection.validator):
         raise _problem(path, f"ownedElsewhere: the validator has no {', '.join(sorted(unknown))}")
+    if unknown := collection.personal.keys() - dict(schema.paths(collection.validator)).keys():
+        raise _problem(path, f"personal: the validator has no {', '.join(sorted(unknown))}")
     if collection.schema_version not in collection.accepts:
         raise _problem(
             path, f"schemaVersion: the validator refuses {collection.schema_version}, today's own"
@@ -129,9 +135,11 @@ def read(path: Path) -> Collection:
     return collection
 
 
-def _elsewhere(path: Path, content: Mapping[str, list[str]]) -> dict[str, str]:
-    _check_keys(path, "ownedElsewhere", content, set(), set(OWNERS))
-    return {field: owner for owner, fields in content.items() for field in fields}
+def _by_field(path: Path, key: str, content: Mapping[str, Any], may: set[str]) -> dict[str, str]:
+    """What a key says of fields, which its words are each said of a list of."""
+    said = content.get(key, {})
+    _check_keys(path, key, said, set(), may)
+    return {field: word for word, fields in said.items() for field in fields}
 
 
 def _index(path: Path, content: Any) -> Index:

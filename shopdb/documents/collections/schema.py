@@ -48,6 +48,17 @@ def fields(schema: Schema) -> set[str]:
     return found
 
 
+def paths(schema: Schema, above: str = "") -> Iterator[tuple[str, Schema]]:
+    """Every field with its schema, in whichever alternative; of an array as topReviews.title."""
+    for name, field in schema.get("properties", {}).items():
+        yield f"{above}{name}", field
+        yield from paths(field, f"{above}{name}.")
+    if isinstance(schema.get("items"), Mapping):
+        yield from paths(schema["items"], above)
+    for alternative in _alternatives(schema):
+        yield from paths(alternative, above)
+
+
 def versions(schema: Schema) -> set[int]:
     """The values of schemaVersion that pass."""
     inside: set[int] = set()

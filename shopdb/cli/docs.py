@@ -16,7 +16,8 @@ def docs(
     files: Annotated[
         bool,
         typer.Option(
-            "--files", help="Write docs/dictionary and docs/diagrams instead; needs no server."
+            "--files",
+            help="Write docs/dictionary, docs/diagrams and docs/privacy instead; needs no server.",
         ),
     ] = False,
 ) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 from shopdb.docs.catalogue import Catalogue, read
 from shopdb.docs.diagrams.album import album
 from shopdb.docs.dictionary import dictionary
+from shopdb.privacy.page import markdown
 
 DICTIONARY, DIAGRAMS = Path("docs/dictionary"), Path("docs/diagrams")
+PRIVACY = Path("docs/privacy")
 
 
 def committed(root: Path, catalogue: Catalogue | None = None) -> Mapping[Path, str]:
@@ -30,6 +32,7 @@ def committed(root: Path, catalogue: Catalogue | None = None) -> Mapping[Path, s
         "| file | what it shows | how to read it |",
         "|---|---|---|",
     ]
+    texts[PRIVACY / "inventory.md"] = markdown(root, known)
     return {**texts, DIAGRAMS / "README.md": "\n".join([*head, *rows, ""])}
 
 
@@ -37,7 +40,7 @@ def stale(root: Path, texts: Mapping[Path, str]) -> list[Path]:
     """The files that are not as they would be written, and those that nothing writes any more."""
     written = {
         path.relative_to(root)
-        for folder in (DICTIONARY, DIAGRAMS)
+        for folder in (DICTIONARY, DIAGRAMS, PRIVACY)
         for path in (root / folder).glob("*")
     }
     changed = [

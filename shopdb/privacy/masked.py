@@ -45,6 +45,17 @@ def views(root: Path) -> dict[Path, str]:
     return written
 
 
+def masks(root: Path) -> dict[str, dict[str, list[str]]]:
+    """By table and column the names under which masks of it stand in the table's view."""
+    listed = tomllib.loads((root / LIST).read_text(encoding="utf-8"))
+    found: dict[str, dict[str, list[str]]] = {}
+    for table, asked in listed.items():
+        for name, words in asked.get("show", {}).items():
+            if asks := _ASKED.fullmatch(words):
+                found.setdefault(table, {}).setdefault(asks[2], []).append(name)
+    return found
+
+
 def write(root: Path) -> list[Path]:
     """Bring views/ up to the list and the marks; the files that were written or removed."""
     wanted = views(root)

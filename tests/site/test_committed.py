@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from shopdb.docs.committed import DIAGRAMS, DICTIONARY, committed, stale, write
+from shopdb.docs.committed import DIAGRAMS, DICTIONARY, PRIVACY, committed, stale, write
 from tests.site.conftest import ROOT
 
 
@@ -19,7 +19,7 @@ def test_nothing_is_stale(texts):
 
 
 def test_what_changed_is_found(texts, tmp_path):
-    for folder in (DICTIONARY, DIAGRAMS):
+    for folder in (DICTIONARY, DIAGRAMS, PRIVACY):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     assert stale(tmp_path, texts) == []
     changed, gone = DICTIONARY / "cart.md", DIAGRAMS / "eer.mmd"

@@ -165,6 +165,16 @@ def test_nobody_is_on_it(sample_shop, site, live_catalogue):  # noqa: F811 - the
     assert cells & persons == set()
 
 
+def test_what_is_personal_is_on_one_page_with_who_reads_it_and_what_becomes_of_it(site):
+    text = (site / "personal/index.html").read_text(encoding="utf-8")
+
+    assert '<a href="../table/customer.html#column-email">customer.email</a>' in text
+    assert '<a href="../view/customer_masked.html">customer_masked</a>.email' in text
+    assert "app, auditor, dba, support" in text
+    assert '<a href="../collection/reviews.html">reviews</a>.body' in text
+    assert "until expiresAt: the document" in text
+
+
 def test_a_table_says_who_reads_and_writes_it_and_how_many_rows_it_has(site, live):
     text = (site / "table/order_line.html").read_text(encoding="utf-8")
 

@@ -18,6 +18,7 @@ from shopdb.docs.site.index import as_script, index
 from shopdb.docs.site.pages import pages
 from shopdb.docs.site.samples import sample
 from shopdb.docs.site.template import HERE, environment
+from shopdb.privacy.inventory import inventory
 from shopdb.problem import Problem
 
 INDEX = "index.html"
@@ -65,7 +66,14 @@ def build(url: URL, root: Path, folder: Path, say: Callable[[str], None]) -> Pat
         described=f"{url.database} on MySQL {version}",
         nav=catalogue.domains,
     )
-    for page in pages(catalogue, model.domains, pictures, samples, personal):
+    for page in pages(
+        catalogue,
+        model.domains,
+        pictures,
+        samples,
+        personal=personal,
+        inventory=inventory(root, catalogue),
+    ):
         text = templates.get_template(page.template).render(
             root="../" if "/" in page.address else "", **page.values
         )

@@ -13,6 +13,7 @@ from shopdb.docs.diagrams.relation import relations
 from shopdb.docs.site.address import page_of
 from shopdb.docs.site.samples import Sample, why_masked
 from shopdb.docs.sql.access import Access
+from shopdb.privacy.inventory import Inventory
 
 NOTHING = Access()
 
@@ -31,7 +32,9 @@ def pages(
     meanings: Mapping[str, str],
     pictures: Mapping[str, tuple[Diagram, str]],
     samples: Mapping[str, Sample],
+    *,
     personal: Mapping[str, Mapping[str, str]],
+    inventory: Inventory,
 ) -> Iterator[Page]:
     """Every page of the site.
 
@@ -41,6 +44,7 @@ def pages(
         pictures: each diagram and its SVG by name.
         samples: rows of tables and views by name.
         personal: the columns of tables and views that tell of a person.
+        inventory: what is marked, who reads it, and what becomes of it.
     """
     kinds = [(kind, catalogue.of_kind(kind)) for kind in KINDS]
     found = [(kind, KINDS[kind], entries) for kind, entries in kinds if entries]
@@ -56,13 +60,7 @@ def pages(
             "list.html.j2",
             {"title": title, "entries": entries, "live": catalogue.live},
         )
-    marked = [
-        (entry, column, personal[entry.ref.name][column.name])
-        for entry in catalogue.of_kind("table")
-        for column in catalogue.tables[entry.ref.name].columns
-        if column.personal
-    ]
-    yield Page("personal/index.html", "personal.html.j2", {"marked": marked})
+    yield Page("personal/index.html", "personal.html.j2", {"inventory": inventory})
     for domain in catalogue.domains:
         yield _domain(domain, catalogue, meanings, pictures)
     for diagram, svg in pictures.values():

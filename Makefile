@@ -152,6 +152,10 @@ privacy: $(READY) ## Look for personal data that is not marked: make privacy ARG
 privacy-export: $(READY) ## Write all that is known of one person as JSON: make privacy-export CUSTOMER=7
 	@$(SHOPDB) privacy export --customer '$(CUSTOMER)' --out '$(or $(OUT),person-$(CUSTOMER).json)' $(ARGS)
 
+.PHONY: retention
+retention: $(READY) ## What is kept for too long: make retention shows it, make retention APPLY=1 lets go
+	@$(SHOPDB) retention $(if $(APPLY),run,plan) $(ARGS)
+
 .PHONY: export
 export: $(READY) ## Write every table as Parquet, for other engines: make export OUT=export
 	@$(SHOPDB) export $(if $(OUT),--output '$(OUT)') $(ARGS)

@@ -18,6 +18,7 @@ REFERENCE = (
     "order_status",
     "order_status_transition",
     "payment_method",
+    "retention_rule",
     "return_reason",
     "tax_class",
 )

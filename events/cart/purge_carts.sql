@@ -1,6 +1,7 @@
 -- Event: purge_carts
 --
--- Deletes carts that were closed 90 days ago and never became an order.
+-- Deletes carts that were closed long ago and never became an order; retention_rule says
+-- how long.
 --
 -- Runs: every 1 day
 -- See:  procedures/cart/carts_purge.sql, events/README.md
@@ -17,7 +18,7 @@ BEGIN
     DECLARE v_purged INT;
 
     IF GET_LOCK(CONCAT('purge_carts_', LEFT(SHA2(DATABASE(), 256), 32)), 0) THEN
-        CALL carts_purge(90, 1000, v_purged);
+        CALL carts_purge(retention_keep('cart'), 1000, v_purged);
         DO RELEASE_LOCK(CONCAT('purge_carts_', LEFT(SHA2(DATABASE(), 256), 32)));
     END IF;
 END$$

@@ -1,7 +1,7 @@
 -- Event: purge_outbox
 --
--- Forgets things that are gone and whose end was published 7 days ago: by then nobody
--- delivers anything older of them.
+-- Forgets things that are gone and whose end was published days ago: by then nobody
+-- delivers anything older of them. How many days, retention_rule says.
 --
 -- Runs: every 1 day
 -- See:  procedures/platform/outbox_purge.sql, events/README.md
@@ -18,7 +18,7 @@ BEGIN
     DECLARE v_purged INT;
 
     IF GET_LOCK(CONCAT('purge_outbox_', LEFT(SHA2(DATABASE(), 256), 32)), 0) THEN
-        CALL outbox_purge(7, 1000, v_purged);
+        CALL outbox_purge(retention_keep('outbox_event'), 1000, v_purged);
         DO RELEASE_LOCK(CONCAT('purge_outbox_', LEFT(SHA2(DATABASE(), 256), 32)));
     END IF;
 END$$

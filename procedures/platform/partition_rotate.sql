@@ -29,13 +29,9 @@ BEGIN
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
     BEGIN
-        -- Full months that each table keeps besides the current one.
-        DECLARE v_keep JSON DEFAULT JSON_OBJECT(
-            'audit_log', 36,
-            -- A line that was noted late in a month may be sealed in the next.
-            'audit_seal', 37,
-            'data_quality_result', 6,
-            'marketing_touch', 13
+        -- How many full months each keeps besides the current one, retention_rule says.
+        DECLARE v_tables JSON DEFAULT JSON_ARRAY(
+            'audit_log', 'audit_seal', 'data_quality_result', 'marketing_touch'
         );
         DECLARE v_wait INT DEFAULT @@SESSION.lock_wait_timeout;
         DECLARE v_this_month DATE DEFAULT DATE_FORMAT(UTC_DATE(), '%Y-%m-01');
@@ -65,12 +61,18 @@ BEGIN
 
         SET SESSION lock_wait_timeout = 10;
 
-        WHILE v_table_no < JSON_LENGTH(v_keep) DO
+        WHILE v_table_no < JSON_LENGTH(v_tables) DO
             SET v_table = JSON_UNQUOTE(
-                JSON_EXTRACT(JSON_KEYS(v_keep), CONCAT('$[', v_table_no, ']'))
+                JSON_EXTRACT(v_tables, CONCAT('$[', v_table_no, ']'))
             );
+            -- A line that was noted late in a month may be sealed in the next.
             SET v_oldest = v_this_month - INTERVAL COALESCE(
-                p_keep_months, JSON_EXTRACT(v_keep, CONCAT('$.', v_table))
+                p_keep_months,
+                IF(
+                    v_table = 'audit_seal',
+                    retention_keep('audit_log') + 1,
+                    retention_keep(v_table)
+                )
             ) MONTH;
 
             SELECT MAX(CAST(TRIM(BOTH '''' FROM NULLIF(partition_description, 'MAXVALUE')) AS DATE))

@@ -36,6 +36,7 @@ GRANT EXECUTE ON PROCEDURE price_set TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE privacy_request_close TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE privacy_request_open TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE reservations_expire TO 'shopdb_app';
+GRANT EXECUTE ON PROCEDURE retention_approve TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE return_open TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE return_approve TO 'shopdb_app';
 GRANT EXECUTE ON PROCEDURE return_reject TO 'shopdb_app';

@@ -26,6 +26,7 @@ from shopdb.cli import (
     quality,
     query,
     report,
+    retention,
     revision,
     seed,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "quality",
     "query",
     "report",
+    "retention",
     "revision",
     "seed",
 ]

@@ -19,6 +19,7 @@ from tests.conftest import migrated
 from tests.database import Database
 from tests.launching import launch_awake
 from tests.market import Market
+from tests.persons import staff
 from tests.summaries import stale
 
 LONG_AGO = "2026-01-01"
@@ -160,6 +161,20 @@ def late_answer(market: Market) -> None:
     )
 
 
+def old_note(market: Market) -> None:
+    db = market.db
+    officer = staff(db)
+    db.insert(
+        "customer_note",
+        customer_id=market.buyer().customer_id,
+        staff_user_id=officer,
+        body="rang",
+        created_at="2020-01-01",
+    )
+    db.call("retention_apply", "customer_note", True, 10, None)
+    db.call("retention_approve", "customer_note", officer)
+
+
 def sale(market: Market) -> None:
     market.order({market.goods("10.00"): 1})
 
@@ -207,6 +222,7 @@ CHORES = [
         "SELECT COUNT(*) > 0 FROM data_quality_result"
         " WHERE check_name = 'on_hand is its movements'",
     ),
+    Chore("apply_retention", old_note, "SELECT COUNT(*) = 0 FROM customer_note"),
     Chore(
         "rotate_partitions",
         nothing,

@@ -9,6 +9,7 @@ import pytest
 
 from tests.database import Database, Workspace
 from tests.market import Market
+from tests.persons import staff
 
 
 def money(*amounts: str) -> tuple[Decimal, ...]:
@@ -59,3 +60,20 @@ def refuses(contents: Callable[[], Any], raises_sql: Any) -> Callable[[int], Any
         assert contents() == before
 
     return expect
+
+
+@pytest.fixture
+def officer(db: Database) -> int:
+    """Somebody who answers for privacy."""
+    return staff(db)
+
+
+@pytest.fixture
+def rules_put_back(db: Database) -> Iterator[None]:
+    """The rules as they were, so that the next test need not have them loaded again."""
+    yield
+    db.execute("ROLLBACK")
+    db.execute(
+        "UPDATE retention_rule SET approved_at = NULL, staff_user_id = NULL, own_keep = NULL,"
+        " max_rows = DEFAULT, is_enabled = DEFAULT"
+    )

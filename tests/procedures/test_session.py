@@ -58,6 +58,8 @@ CALLS = {
     "privacy_request_open": (1, "access", None),
     "product_traffic_import": ("[]", None, None),
     "reservations_expire": (10, None),
+    "retention_apply": (None, True, 10, None),
+    "retention_approve": ("cart", 1),
     "return_approve": (1, None),
     "return_open": (
         1,
@@ -115,6 +117,8 @@ NOT_HELD_UP = UNGUARDED | {
     "privacy_deadlines_check",
     "privacy_request_close",
     "product_traffic_import",
+    "retention_apply",
+    "retention_approve",
     "review_votes_import",
     "subscription_fill_cart",
     "subscription_start",

@@ -51,6 +51,7 @@ PARENTS = {
     "a file that was granted": "DELETE FROM digital_asset WHERE digital_asset_id = 1",
     "an address subscribed to": "DELETE FROM customer_address WHERE customer_address_id = 1",
     "a return": "DELETE FROM return_request WHERE return_request_id = 1",
+    "a rule that was run": "DELETE FROM retention_rule WHERE rule_code = 'cart'",
     "a reason somebody gave": "DELETE FROM return_reason WHERE reason_code = 'unwanted'",
     "a line that was reviewed": "DELETE FROM order_line WHERE order_line_id = 2",
     "a gift card": "DELETE FROM stored_value_account WHERE stored_value_account_id = 1",

@@ -88,6 +88,8 @@ NULLABLE = {
     "promotion_target": "product_id variant_id category_id brand_id customer_group_id",
     "purchase_order": "expected_on submitted_at closed_at",
     "purchase_order_line": "",
+    "retention_rule": "own_keep approved_at staff_user_id",
+    "retention_run": "oldest_at ended_at failure",
     "return_line": "is_resellable",
     "return_reason": "",
     "return_request": "closed_at note",
@@ -120,6 +122,7 @@ NULLABLE = {
 # What a trigger fills in is there before the server looks for it.
 FILLED = {
     "coupon_redemption": {"use_no"},
+    "retention_run": {"connection_id", "started_by", "wording"},
     "stock_movement": {"on_hand_after"},
     "stored_value_entry": {"balance_after"},
 }

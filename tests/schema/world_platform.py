@@ -71,4 +71,14 @@ PLATFORM: list[Row] = [
         claimed_at="2026-02-01 10:00",
         published_at="2026-02-01 10:00",
     ),
+    # In days to come, so that it is lately, whenever that is.
+    row(
+        "retention_run",
+        retention_run_id=1,
+        rule_code="cart",
+        is_dry_run=True,
+        cutoff_at="2025-11-03 10:00",
+        due_rows=0,
+        ended_at="2100-01-01 10:00",
+    ),
 ]

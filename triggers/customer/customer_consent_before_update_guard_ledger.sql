@@ -1,12 +1,14 @@
 -- Trigger: customer_consent_before_update_guard_ledger
 --
 -- customer_consent is a ledger: the one change of a row is that it forgets the
--- address of a customer who was erased. Only customer_erase erases one; see
--- customer_before_update_guard_erased.
+-- address of a customer who was erased, or one that is kept for longer than its rule of
+-- retention says. Only customer_erase erases one, see customer_before_update_guard_erased,
+-- and only retention_apply carries a rule out, see retention_cutoff.
 --
 -- Fires:  before update on customer_consent, for each row
 -- Raises: 30001 APPEND_ONLY
--- See:    triggers/customer/customer_before_update_guard_erased.sql
+-- See:    triggers/customer/customer_before_update_guard_erased.sql,
+--         procedures/platform/retention_cutoff.sql
 
 DELIMITER $$
 
@@ -22,7 +24,10 @@ BEGIN
     WHERE customer_id = OLD.customer_id;
 
     IF NOT (
-        v_erased_at IS NOT NULL
+        (
+            v_erased_at IS NOT NULL
+            OR COALESCE(OLD.occurred_at < retention_cutoff('customer_consent_ip'), FALSE)
+        )
         AND NEW.ip_hash IS NULL
         AND NEW.customer_consent_id = OLD.customer_consent_id
         AND NEW.customer_id = OLD.customer_id

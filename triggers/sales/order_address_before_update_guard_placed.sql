@@ -5,13 +5,16 @@
 -- neither out of a placed order nor into one.
 --
 -- One change passes: all that says who and where is taken out, the country stays, and
--- the customer of the order is erased. That state is reached by customer_erase alone
--- (see customer_before_update_guard_erased), and no setting of a session stands in
--- for it; whoever else comes by finds that nothing but nothing can be written.
+-- the customer of the order is erased, or retention_apply runs its rule and the order is
+-- older than that says. The one state is reached by customer_erase alone (see
+-- customer_before_update_guard_erased), the other by retention_apply alone (see
+-- retention_cutoff), and no setting of a session stands in for either; whoever else comes
+-- by finds that nothing but nothing can be written.
 --
 -- Fires:  before update on order_address, for each row
 -- Raises: 30002 ORDER_IMMUTABLE
--- See:    triggers/customer/customer_before_update_guard_erased.sql
+-- See:    triggers/customer/customer_before_update_guard_erased.sql,
+--         procedures/platform/retention_cutoff.sql
 
 DELIMITER $$
 
@@ -22,6 +25,7 @@ FOR EACH ROW
 BEGIN
     DECLARE v_placed_at DATETIME(6);
     DECLARE v_erased_at DATETIME(6);
+    DECLARE v_is_due BOOLEAN DEFAULT FALSE;
 
     SELECT MAX(placed_at) INTO v_placed_at
     FROM sales_order
@@ -43,9 +47,11 @@ BEGIN
         INNER JOIN customer AS cu
             ON o.customer_id = cu.customer_id
         WHERE o.order_id = OLD.order_id;
+
+        SET v_is_due = COALESCE(v_placed_at < retention_cutoff('order_address'), FALSE);
     END IF;
 
-    IF v_placed_at IS NOT NULL AND v_erased_at IS NULL THEN
+    IF v_placed_at IS NOT NULL AND v_erased_at IS NULL AND NOT v_is_due THEN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30002,

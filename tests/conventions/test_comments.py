@@ -2,8 +2,8 @@
 
 import re
 
-# What a mark may say; whoever erases or masks a person goes by these.
-PERSONAL = {"address", "email", "id", "name", "phone", "text"}
+from shopdb.privacy.kinds import KINDS
+
 # Columns that hold a person's data wherever they stand.
 OF_A_PERSON = {
     "address": ("line1", "line2", "city", "region", "postal_code"),
@@ -79,7 +79,7 @@ def test_the_states_of_a_column_are_found(db):
 def test_a_mark_of_personal_data_is_one_of_the_list(db):
     marks = {mark for _, text, _ in columns(db) for mark in re.findall(r"\[([^\]]*)\]", text)}
 
-    assert marks == {f"pii:{kind}" for kind in PERSONAL}
+    assert marks == {f"pii:{kind}" for kind in KINDS}
 
 
 def test_a_mark_stands_at_the_end(db):

@@ -252,3 +252,18 @@ def test_the_command_names_what_it_found_and_no_value(db, monkeypatch):
     assert "brand.name" in done.output
     assert "e-mail" in done.output
     assert "ann@" not in done.output
+
+
+def test_the_command_looks_into_documents_where_a_mongodb_is_named(
+    db, mongo, mongo_url, monkeypatch
+):
+    monkeypatch.setenv("SHOPDB_URL", db.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("SHOPDB_MONGO_URL", mongo_url.replace("/shopdb?", f"/{mongo.name}?"))
+    mongo["products"].insert_one(
+        {"_id": "a", "slug": "ann@example.com"}, bypass_document_validation=True
+    )
+    done = CliRunner().invoke(app, ["privacy", "check"])
+
+    assert done.exit_code == 1
+    assert "products.slug" in done.output
+    assert "ann@" not in done.output

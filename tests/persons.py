@@ -44,7 +44,8 @@ TEXTS = """
     INNER JOIN information_schema.tables AS t
         ON c.table_schema = t.table_schema AND c.table_name = t.table_name
     WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'
-        AND c.data_type IN ('char', 'varchar', 'text', 'json')
+        AND c.data_type NOT IN
+            ('bigint', 'binary', 'date', 'datetime', 'decimal', 'int', 'smallint', 'tinyint')
         AND c.table_name NOT IN ('alembic_version', 'migration_ledger')
     ORDER BY c.table_name, c.ordinal_position
 """
@@ -75,8 +76,15 @@ def completed_order(market: Market, buyer: Buyer, variant: int, coupon: str | No
     return order
 
 
-def plant(market: Market, variant: int, mark: str = ZQX) -> Buyer:
-    """A customer with two closed orders, one as a guest, and marks wherever there is room."""
+def plant(market: Market, variant: int, mark: str = ZQX, home: str = "") -> Buyer:
+    """A customer with two closed orders, one as a guest, and marks wherever there is room.
+
+    Args:
+        market: where they buy.
+        variant: what.
+        mark: what their columns hold.
+        home: the street they live in; the mark unless said.
+    """
     db = market.db
     if not db.count("coupon"):
         market.coupon(
@@ -90,16 +98,17 @@ def plant(market: Market, variant: int, mark: str = ZQX) -> Buyer:
     )
     guest = market.buyer(email=email(mark), is_guest=True, full_name=f"Guest {mark}")
     db.execute(
-        "UPDATE customer_address SET full_name = %(mark)s, company = %(mark)s, line1 = %(mark)s,"
+        "UPDATE customer_address SET full_name = %(mark)s, company = %(mark)s, line1 = %(home)s,"
         " line2 = %(mark)s, city = %(mark)s, region = %(mark)s, postal_code = %(mark)s,"
         " phone = %(mark)s WHERE customer_id IN %(customers)s",
-        {"mark": mark, "customers": [buyer.customer_id, guest.customer_id]},
+        {"mark": mark, "home": home or mark, "customers": [buyer.customer_id, guest.customer_id]},
     )
     order = _order(market, buyer, variant, mark)
     # What is ordered after it waits for the next refresh.
     refresh(db)
     completed_order(market, guest, variant)
-    cart = market.cart({variant: 1}, buyer, shipping_address_id=buyer.address_id)
+    homes = {"shipping_address_id": buyer.address_id, "billing_address_id": buyer.address_id}
+    cart = market.cart({variant: 1}, buyer, **homes)
     db.execute(
         "UPDATE cart SET utm_source = %(mark)s, utm_medium = %(mark)s, utm_campaign = %(mark)s"
         " WHERE cart_id = %(cart)s",
@@ -240,9 +249,10 @@ def _asked(market: Market, buyer: Buyer, order: int, variant: int, mark: str) ->
         "locale_code": "en-GB",
         "question": f"Would it suit {mark}?",
     }
-    db.insert("product_question", **who, **question)
-    published = {"status": "published", "decided_at": "2026-01-01"}
-    db.insert("product_question", **who, **question, **published)
+    answered = {"answer": f"Yes, {mark}", "answered_by": "Sue", "answered_at": "2026-01-01"}
+    for status in ("rejected", "published"):
+        decided = {"status": status, "decided_at": "2026-01-01"}
+        db.insert("product_question", **who, **question, **answered, **decided)
     line = db.scalar(
         "SELECT order_line_id FROM order_line WHERE order_id = %s AND variant_id = %s",
         (order, variant),
@@ -271,8 +281,8 @@ def _technical(market: Market, buyer: Buyer, order: int, mark: str) -> None:
         row_key=str(buyer.customer_id),
         action="update",
         actor="old@localhost",
-        old_row=json.dumps({"full_name": mark}),
-        new_row=json.dumps({"full_name": f"{mark} Example"}),
+        old_row=json.dumps({"customer_id": buyer.customer_id, "full_name": mark}),
+        new_row=json.dumps({"customer_id": buyer.customer_id, "full_name": f"{mark} E."}),
     )
     db.execute(
         "UPDATE outbox_event SET last_error = %s WHERE aggregate_type = 'order'"
@@ -316,21 +326,28 @@ def plant_documents(
     db: Database, mongo: Mongo[dict[str, Any]], buyer: Buyer, mark: str = ZQX
 ) -> None:
     """The person's words, visits and sign-in in MongoDB, where the relay was before."""
-    person = db.scalar(
-        "SELECT BIN_TO_UUID(public_id) FROM customer WHERE customer_id = %s", (buyer.customer_id,)
-    )
-    review, order = (
-        db.scalar(
-            f"SELECT BIN_TO_UUID(public_id) FROM {table} WHERE customer_id = %s",
-            (buyer.customer_id,),
-        )
-        for table in ("product_review", "sales_order")
-    )
+    ids = public_ids(db, buyer)
+    (person,), (review,), order = ids["persons"], ids["reviews"], ids["orders"][0]
     words = {"title": mark, "body": f"I am {mark}", "locale": "en-GB"}
     seen = {"photos": [{"url": f"{mark}.jpg"}], "votes": {"helpful": 2, "unhelpful": 1}}
     done = mongo.reviews.update_one({"_id": review, "userId": person}, {"$set": words | seen})
     assert done.modified_count == 1
     now = datetime.now(UTC)
+    product = mongo.reviews.find_one({"_id": review}, {"productId": 1}) or {}
+    top = {"id": review, "stars": 4, "title": f"Top {mark}", "helpful": 2, "createdAt": now}
+    mongo.product_stats.update_one(
+        {"_id": product["productId"]},
+        {
+            "$setOnInsert": {
+                "schemaVersion": 1,
+                "ratingCount": 1,
+                "ratingSum": 4,
+                "refreshedAt": now,
+            },
+            "$push": {"topReviews": top},
+        },
+        upsert=True,
+    )
     for number, whose in enumerate(({}, {"userId": person}, {"userId": person})):
         mongo.events.insert_one(
             {
@@ -366,6 +383,22 @@ def plant_documents(
             "at": now,
         }
     )
+
+
+def public_ids(db: Database, buyer: Buyer) -> dict[str, list[str]]:
+    """What MongoDB calls a person, their reviews and orders, and what of it is theirs."""
+
+    def of(table: str) -> list[str]:
+        return [
+            one
+            for (one,) in db.rows(
+                f"SELECT BIN_TO_UUID(public_id) FROM {table} WHERE customer_id = %s",
+                (buyer.customer_id,),
+            )
+        ]
+
+    ids = {"persons": of("customer"), "reviews": of("product_review"), "orders": of("sales_order")}
+    return {**ids, "visits": []}
 
 
 def found_documents(mongo: Mongo[dict[str, Any]], *wanted: str) -> set[str]:

@@ -46,11 +46,13 @@ BEGIN
         SET p_last_id = NULL;
         SET p_noted = 0;
 
-        IF COALESCE(p_type, '') NOT IN ('category', 'order', 'product', 'review') THEN
+        IF COALESCE(p_type, '') NOT IN (
+            'category', 'customer', 'order', 'product', 'review'
+        ) THEN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30009,
-                MESSAGE_TEXT = 'VALUE_INVALID: a thing is a category, order, product or review';
+                MESSAGE_TEXT = 'VALUE_INVALID: name a category, customer, order, product or review';
         END IF;
 
         IF p_after_id IS NULL OR COALESCE(p_batch, 0) < 1 THEN
@@ -66,6 +68,12 @@ BEGIN
                     SELECT MIN(category_id)
                     FROM category
                     WHERE category_id > p_after_id
+                )
+            WHEN 'customer'
+                THEN (
+                    SELECT MIN(customer_id)
+                    FROM customer
+                    WHERE customer_id > p_after_id
                 )
             WHEN 'order'
                 THEN (
@@ -87,11 +95,12 @@ BEGIN
         END;
 
         -- One that was noted since this statement began stays as it was noted.
-        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
+        INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id, op)
         SELECT
             p_type AS aggregate_type,
             thing.aggregate_id,
-            thing.public_id
+            thing.public_id,
+            IF(p_type = 'customer', 'delete', 'upsert') AS op
         FROM (
             SELECT
                 category_id AS aggregate_id,
@@ -101,6 +110,16 @@ BEGIN
                 p_type = 'category'
                 AND category_id > p_after_id
                 AND category_id <= p_last_id
+            UNION ALL
+            SELECT
+                customer_id AS aggregate_id,
+                public_id
+            FROM customer
+            WHERE
+                p_type = 'customer'
+                AND customer_id > p_after_id
+                AND customer_id <= p_last_id
+                AND erased_at IS NOT NULL
             UNION ALL
             SELECT
                 order_id AS aggregate_id,

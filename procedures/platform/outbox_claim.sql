@@ -149,7 +149,9 @@ BEGIN
             oe.op,
             oe.attempts,
             oe.changed_at,
-            COALESCE(pd.document, cd.document, rd.document, od.document) AS document,
+            COALESCE(
+                pd.document, cd.document, rd.document, od.document, ud.document
+            ) AS document,
             pd.changes_at
         FROM
             JSON_TABLE(
@@ -179,7 +181,11 @@ BEGIN
         LEFT JOIN order_document AS od
             ON
                 oe.aggregate_type = 'order'
-                AND oe.aggregate_id = od.aggregate_id;
+                AND oe.aggregate_id = od.aggregate_id
+        LEFT JOIN customer_document AS ud
+            ON
+                oe.aggregate_type = 'customer'
+                AND oe.aggregate_id = ud.aggregate_id;
 
         COMMIT;
     END;

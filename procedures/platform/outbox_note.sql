@@ -2,7 +2,8 @@
 --
 -- Has things told again, whether they changed or not, and says how many: where the two
 -- sides differ, or a document was lost. What is not there any more, and was told once, is
--- told to be gone; an id that nobody ever heard of is passed over.
+-- told to be gone; an id that nobody ever heard of is passed over, and so is a customer who
+-- was not erased.
 --
 -- Transaction: its own; call it on an autocommit connection (else 1568)
 -- Raises:      30009 VALUE_INVALID
@@ -56,11 +57,13 @@ BEGIN
 
         SET p_noted = 0;
 
-        IF COALESCE(p_type, '') NOT IN ('category', 'order', 'product', 'review') THEN
+        IF COALESCE(p_type, '') NOT IN (
+            'category', 'customer', 'order', 'product', 'review'
+        ) THEN
             SIGNAL SQLSTATE '45000'
                 SET
                 MYSQL_ERRNO = 30009,
-                MESSAGE_TEXT = 'VALUE_INVALID: a thing is a category, order, product or review';
+                MESSAGE_TEXT = 'VALUE_INVALID: name a category, customer, order, product or review';
         END IF;
 
         IF COALESCE(JSON_TYPE(p_ids), '') <> 'ARRAY' THEN
@@ -84,6 +87,14 @@ BEGIN
                         SELECT public_id
                         FROM category
                         WHERE category_id = v_id
+                    )
+                WHEN 'customer'
+                    THEN (
+                        SELECT public_id
+                        FROM customer
+                        WHERE
+                            customer_id = v_id
+                            AND erased_at IS NOT NULL
                     )
                 WHEN 'order'
                     THEN (
@@ -116,7 +127,7 @@ BEGIN
                     p_type,
                     v_id,
                     COALESCE(v_public_id, v_known_id),
-                    IF(v_public_id IS NULL, 'delete', 'upsert')
+                    IF(v_public_id IS NULL OR p_type = 'customer', 'delete', 'upsert')
                 );
 
                 SET p_noted = p_noted + 1;

@@ -14,7 +14,7 @@
 
 CREATE TABLE outbox_event (
     aggregate_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
-    COMMENT 'category, order, product, review',
+    COMMENT 'category, customer: one who was erased, order, product, review',
     aggregate_id BIGINT UNSIGNED NOT NULL COMMENT 'Primary key of its row',
     public_id BINARY(16) NOT NULL COMMENT 'That of its row, and the id of its document',
 
@@ -43,7 +43,7 @@ CREATE TABLE outbox_event (
     KEY ix_outbox_event_changes_at (changes_at),
     KEY ix_outbox_event_op_published_at (op, published_at),
     CONSTRAINT ck_outbox_event_aggregate_type
-    CHECK (aggregate_type IN ('category', 'order', 'product', 'review')),
+    CHECK (aggregate_type IN ('category', 'customer', 'order', 'product', 'review')),
     CONSTRAINT ck_outbox_event_version_positive
     CHECK (version > 0),
     CONSTRAINT ck_outbox_event_op

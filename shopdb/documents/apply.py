@@ -13,8 +13,17 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, WriteError
 
+from shopdb.documents.forget import forget
 from shopdb.documents.outbox import Event
-from shopdb.documents.shape import SHAPES, Document, Misshapen, Shape, document, tombstone
+from shopdb.documents.shape import (
+    PERSON,
+    SHAPES,
+    Document,
+    Misshapen,
+    Shape,
+    document,
+    tombstone,
+)
 
 LARGEST_BYTES = 16 * 1024 * 1024
 _TOO_LARGE = 10334
@@ -91,6 +100,11 @@ def apply(
     """
     delivery = Delivery()
     for aggregate, group in groupby(sorted(events, key=_kind), key=_kind):
+        if aggregate == PERSON:
+            announce(PERSON)
+            for event in group:
+                _forget(database, event, delivery)
+            continue
         shape = SHAPES[aggregate]
         writes = list(_prepared(shape, group, delivery))
         announce(shape.collection)
@@ -131,6 +145,30 @@ def guarded(shape: Shape, made: Document) -> UpdateOne:
 
 def _kind(event: Event) -> str:
     return event.aggregate
+
+
+def _forget(database: Database[Document], event: Event, delivery: Delivery) -> None:
+    """Forget a person; what MongoDB refuses of one harms no other event."""
+    if event.composed is None:
+        delivery.refused.append(Refusal(event, None, "nobody was erased", is_final=True))
+        return
+    try:
+        changed = forget(database, event.public_id, event.composed)
+    except BulkWriteError as error:
+        if error.details.get("writeConcernErrors"):
+            raise
+        first = error.details["writeErrors"][0]
+        delivery.refused.append(
+            Refusal(event, first["code"], _message(first), is_final=first["code"] in _FINAL)
+        )
+    except WriteError as error:
+        delivery.refused.append(
+            Refusal(event, error.code, str(error), is_final=error.code in _FINAL)
+        )
+    else:
+        delivery.delivered.append(event)
+        delivery.applied += changed > 0
+        delivery.stale += changed == 0
 
 
 def _prepared(shape: Shape, events: Iterable[Event], delivery: Delivery) -> Iterable[_Write]:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from shopdb.documents.outbox import Outbox
-from shopdb.documents.shape import SHAPES
+from shopdb.documents.shape import KINDS
 
 Progress = Callable[[str, int, int], None]
 
 
 def backfill(
     outbox: Outbox,
-    aggregates: Iterable[str] = tuple(SHAPES),
+    aggregates: Iterable[str] = KINDS,
     batch: int = 1000,
     progress: Progress = lambda *_: None,
 ) -> dict[str, int]:

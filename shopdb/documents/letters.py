@@ -10,7 +10,7 @@ from pymongo.database import Database
 
 from shopdb.documents.apply import LARGEST_BYTES, Refusal
 from shopdb.documents.outbox import Event
-from shopdb.documents.shape import SHAPES, Document
+from shopdb.documents.shape import PERSON, SHAPES, Document
 
 NAME = "sync_dead_letters"
 # A letter that holds a document has to stay under the limit itself.
@@ -36,8 +36,9 @@ def write(database: Database[Document], refusals: Sequence[Refusal]) -> None:
     kept = letters(database)
     kept.bulk_write([_letter(refusal) for refusal in refusals], ordered=False)
     # A later version may have come while the older one was being refused.
-    for refusal in refusals:
-        event = refusal.event
+    for event in (refusal.event for refusal in refusals):
+        if event.aggregate == PERSON:
+            continue
         found = database[SHAPES[event.aggregate].collection].find_one(
             {"_id": event.public_id, "version": {"$gt": event.version}}, {"version": 1}
         )
@@ -94,7 +95,7 @@ def _letter(refusal: Refusal) -> UpdateOne:
         "aggregateType": event.aggregate,
         "documentId": event.public_id,
         "version": bson.Int64(event.version),
-        "op": "delete" if event.composed is None else "upsert",
+        "op": "delete" if event.composed is None or event.aggregate == PERSON else "upsert",
         "error": error,
         "at": datetime.now(UTC),
     }

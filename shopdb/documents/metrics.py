@@ -10,7 +10,7 @@ from rich.table import Table
 
 from shopdb.documents.letters import NAME as LETTERS
 from shopdb.documents.outbox import Lag, Outbox
-from shopdb.documents.shape import SHAPES, Document
+from shopdb.documents.shape import KINDS, Document
 from shopdb.documents.tally import NAME as RELAYS
 
 # A relay writes its counts every five seconds; what is older belongs to one that has ended.
@@ -59,7 +59,7 @@ def measure(outbox: Outbox, mongo: Database[Document]) -> Metrics:
         relays.append(Worker(said["_id"], alive, said["rate"], said["batch"], counts))
     return Metrics(
         now,
-        [lags.get(aggregate, Lag(aggregate, 0, 0, 0.0)) for aggregate in SHAPES],
+        [lags.get(aggregate, Lag(aggregate, 0, 0, 0.0)) for aggregate in KINDS],
         sum(one.rate for one in relays if one.is_alive),
         mongo[LETTERS].count_documents({"supersededBy": {"$exists": False}}),
         relays,

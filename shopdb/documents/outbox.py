@@ -23,13 +23,14 @@ class Event:
     """That a thing has changed, with its state when the event was claimed.
 
     Args:
-        aggregate: category, order, product or review.
+        aggregate: category, customer (one who was erased), order, product or review.
         aggregate_id: its primary key in MySQL.
         public_id: its `_id` in MongoDB.
         version: the higher, the newer.
         attempts: how often the event was claimed, this time included.
         changed_at: UTC, without a zone.
-        composed: the state as JSON; None: there is no such thing (any more).
+        composed: the state as JSON, of a customer what is theirs; None: there is no such thing (any
+            more).
         changes_at: UTC, without a zone; when the state changes by itself; None: never.
     """
 

@@ -24,7 +24,17 @@ from shopdb.documents.fields import (
     within,
 )
 
-__all__ = ["SHAPES", "Document", "Misshapen", "Shape", "digest", "document", "tombstone"]
+__all__ = [
+    "KINDS",
+    "PERSON",
+    "SHAPES",
+    "Document",
+    "Misshapen",
+    "Shape",
+    "digest",
+    "document",
+    "tombstone",
+]
 
 # What the relay adds and what a comparison of contents leaves out: it compares versions itself,
 # a form that is migrated when it is read is no difference, and a tombstone's time is the relay's.
@@ -100,6 +110,12 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         )
     }
 )
+
+
+# A customer who was erased has no document: what is told is whom to forget.
+PERSON = "customer"
+# All that the outbox tells of.
+KINDS = (*SHAPES, PERSON)
 
 
 def document(shape: Shape, public_id: str, version: int, composed: str) -> Document:

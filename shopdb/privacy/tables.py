@@ -10,7 +10,7 @@ from shopdb.privacy.values import of_mysql
 from shopdb.privacy.who import Who
 
 _MARK = re.compile(r"\s*\[pii:(\w+)\]")
-_PARAMETER = re.compile(r":(customers|keys|emails|refs)\b")
+_PARAMETER = re.compile(r":(customers|emails|refs)\b")
 _TABLES = (
     "SELECT table_name, table_comment FROM information_schema.tables"
     " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"

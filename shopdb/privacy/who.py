@@ -51,12 +51,11 @@ class Who:
         return max((at for at in times if at), default=None) if all(times) else None
 
     def arguments(self) -> Mapping[str, Sequence[Any]]:
-        """What stands for :customers, :keys, :emails and :refs; a list that is empty finds NULL."""
+        """What stands for :customers, :emails and :refs; a list that is empty finds NULL."""
         customers = [one.customer_id for one in self.customers]
         refs = [one.external_ref for one in self.customers if one.external_ref]
         return {
             "customers": customers or [None],
-            "keys": list(map(str, customers)) or [None],
             "emails": self.emails or [None],
             "refs": refs or [None],
         }

@@ -196,7 +196,7 @@ def test_the_commands(sides, command):
 
     sides.db.execute("DELETE FROM outbox_event WHERE aggregate_type = 'order'")
     assert "1 of order noted" in command("backfill", "--type", "order")
-    assert "0 of product, 0 of review, 0 of order noted" in command("backfill")
+    assert "0 of product, 0 of review, 0 of order, 0 of customer noted" in command("backfill")
     assert "0 tombstones and 0 events purged" in command("purge")
 
 

@@ -155,6 +155,19 @@ def test_an_e_mail_finds_account_and_guests_and_who_only_wrote(db, market):
     assert who(partial(by_email, email="bob@example.com")) == ([], 1)
 
 
+def test_who_was_erased_is_said_to_be(db, market, tee, run):
+    buyer = plant(market, tee)
+    db.call("customer_erase", buyer.customer_id, None, None)
+    done, whole = of(db, buyer.customer_id)
+
+    assert whole["person"]["erased_at"].endswith("Z")
+    assert whole["person"]["emails"] == []
+    assert done.counts["sales_order"] == 1
+    left = {name for name, table in whole["tables"].items() if ZQX in words(table["rows"])}
+    assert left == {"payment_transaction"}
+    assert "The person was erased on" in run("--customer", buyer.customer_id).stderr
+
+
 def test_nobody_is_said_to_be_nobody(db):
     with pytest.raises(Problem, match="there is no customer 7"):
         export(db.url, partial(by_customer, customer_id=7))

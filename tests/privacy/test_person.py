@@ -92,8 +92,8 @@ def test_every_collection_is_named():
     assert PERSON.collections.keys() | PERSON.nobody["mongodb"].keys() == there.keys()
     for name, place in PERSON.collections.items():
         known = fields(there[name].validator)
-        assert {*place.columns, *place.hidden} <= known, name
-        assert {field for way in place.rows for field in way} <= known, name
+        said = {*place.columns, *place.hidden, *(field for way in place.rows for field in way)}
+        assert {field.partition(".")[0] for field in said} <= known, name
 
 
 @pytest.mark.parametrize(

@@ -40,11 +40,11 @@ def test_a_claim_shows_a_thing_as_it_is(outbox, product):
 
 
 def test_what_is_not_there_has_no_document(outbox):
-    for kind in ("category", "order", "product", "review"):
+    for kind in ("category", "customer", "order", "product", "review"):
         outbox.note(kind, 9_999, "delete")
 
     assert [(event.kind, event.op, event.document) for event in outbox.claim()] == [
-        (kind, "delete", None) for kind in ("category", "order", "product", "review")
+        (kind, "delete", None) for kind in ("category", "customer", "order", "product", "review")
     ]
 
 

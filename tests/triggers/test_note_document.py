@@ -302,6 +302,10 @@ def test_who_is_erased_is_named_in_no_order_and_no_review_any_more(db, market):
 
     db.call("customer_erase", buyer.customer_id, None, None)
     told = {(event.kind, event.id): event.document for event in outbox.deliver()}
-    assert told.keys() == {("order", order), ("review", review)}
+    assert told.keys() == {
+        ("customer", buyer.customer_id),
+        ("order", order),
+        ("review", review),
+    }
     assert "customerId" not in told["order", order]
     assert "userId" not in told["review", review]

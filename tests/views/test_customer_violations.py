@@ -57,6 +57,31 @@ BROKEN = [
         ("customer 1, customer_consent", "1", "0"),
         "UPDATE customer_consent SET ip_hash = REPEAT('a', 64) WHERE customer_consent_id = 1",
     ),
+    (
+        KEPT,
+        ("customer 1, order_status_history", "1", "0"),
+        "UPDATE order_status_history SET note = 'Ann' WHERE order_id = 1 AND seq = 1",
+    ),
+    (
+        KEPT,
+        ("customer 1, fraud_assessment", "1", "0"),
+        """UPDATE fraud_assessment SET reasons = '["ann"]' WHERE order_id = 1""",
+    ),
+    (
+        KEPT,
+        ("customer 1, shipment", "1", "0"),
+        "UPDATE shipment SET tracking_number = 'A1' WHERE order_id = 1",
+    ),
+    (
+        KEPT,
+        ("customer 1, return_request", "1", "0"),
+        "UPDATE return_request SET note = 'Ann' WHERE order_id = 1",
+    ),
+    (
+        KEPT,
+        ("customer 1, stored_value_account", "1", "0"),
+        "UPDATE stored_value_account SET customer_id = 1 WHERE kind = 'gift_card'",
+    ),
     (KEPT, ("customer 1, cart", "1", "0"), "UPDATE cart SET utm_medium = 'x' WHERE cart_id = 1"),
     (KEPT, ("customer 1, cart", "1", "0"), "UPDATE cart SET customer_id = 1 WHERE cart_id = 5"),
     (

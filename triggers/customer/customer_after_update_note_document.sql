@@ -1,10 +1,10 @@
 -- Trigger: customer_after_update_note_document
 --
--- Notes the documents of a person's orders and reviews when the person is erased: they name
--- nobody from then on.
+-- Notes the person, and the documents of their orders and reviews, when the person is
+-- erased: MongoDB forgets the one, and the others name nobody from then on.
 --
 -- Fires: after update on customer, for each row
--- See:   views/sales/order_document.sql
+-- See:   views/sales/order_document.sql, views/customer/customer_document.sql
 
 DELIMITER $$
 
@@ -15,6 +15,8 @@ FOR EACH ROW
 FOLLOWS customer_after_update_note_change
 BEGIN
     IF (NEW.erased_at IS NULL) <> (OLD.erased_at IS NULL) THEN
+        CALL outbox_note_core('customer', NEW.customer_id, NEW.public_id, 'delete');
+
         INSERT INTO outbox_event (aggregate_type, aggregate_id, public_id)
         SELECT
             'order' AS aggregate_type,

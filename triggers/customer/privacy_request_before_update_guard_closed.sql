@@ -2,7 +2,7 @@
 --
 -- A request that was completed or rejected stands still, and none becomes another
 -- customer's or of another kind. An erasure is completed from in_progress, once the
--- customer is erased.
+-- customer is erased; while it is, what was noted of their other requests is forgotten.
 --
 -- Fires:  before update on privacy_request, for each row
 -- Raises: 30703 PRIVACY_REQUEST_GUARDED
@@ -15,8 +15,24 @@ BEFORE UPDATE ON privacy_request
 FOR EACH ROW
 BEGIN
     DECLARE v_erased_at DATETIME(6);
+    DECLARE v_erasures INT DEFAULT 0;
 
-    IF OLD.completed_at IS NOT NULL THEN
+    IF
+        OLD.completed_at IS NOT NULL
+        AND NEW.state = OLD.state
+        AND NEW.completed_at = OLD.completed_at
+        AND NEW.staff_user_id <=> OLD.staff_user_id
+        AND NEW.evidence = JSON_OBJECT('erased', CAST('true' AS JSON))
+    THEN
+        SELECT COUNT(*) INTO v_erasures
+        FROM privacy_request
+        WHERE
+            standing_of = OLD.customer_id
+            AND kind = 'erase'
+            AND state = 'in_progress';
+    END IF;
+
+    IF OLD.completed_at IS NOT NULL AND v_erasures = 0 THEN
         SIGNAL SQLSTATE '45000'
             SET
             MYSQL_ERRNO = 30703,

@@ -9,6 +9,7 @@ from rich.table import Table
 from shopdb.cli.app import console
 from shopdb.cli.documents.app import documents
 from shopdb.cli.documents.sides import Batch, Types, mongo_side, names, outbox_side
+from shopdb.problem import Problem
 
 if TYPE_CHECKING:
     from shopdb.documents.progress import Comparison
@@ -30,11 +31,18 @@ def compare(
     from shopdb.documents.compare import compare as walk
     from shopdb.documents.progress import Progress
     from shopdb.documents.repair import repair as mend
+    from shopdb.documents.shape import SHAPES
 
+    wanted = [name for name in names(types) if name in SHAPES]
+    if not wanted:
+        raise Problem(
+            "a person who was erased has no document to compare",
+            "Name a kind that has: category, order, product or review.",
+        )
     kept = Progress(progress)
     with outbox_side() as outbox, mongo_side() as mongo:
         done = []
-        for name in names(types):
+        for name in wanted:
             comparison = kept.of(name)
             if not comparison.is_done:
                 walk(outbox.connection, mongo, comparison, batch, kept.save)

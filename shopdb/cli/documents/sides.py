@@ -22,6 +22,7 @@ class Kind(StrEnum):
     PRODUCT = "product"
     REVIEW = "review"
     ORDER = "order"
+    CUSTOMER = "customer"
 
 
 Types = Annotated[list[Kind] | None, typer.Option("--type", help="Only these kinds; repeat it.")]

@@ -309,7 +309,7 @@ INVALID: list[tuple[str, Document, Document]] = [
     ("product_daily", day(), {"_id": {"productId": ID}}),
     ("product_daily", day(), {"_id": {"day": NOW, "productId": ID, "channel": "x"}}),
     ("product_daily", day(), {"views": -1}),
-    ("sync_dead_letters", letter(), {"aggregateType": "customer"}),
+    ("sync_dead_letters", letter(), {"aggregateType": "cart"}),
     ("sync_dead_letters", letter(), {"op": "insert"}),
     # Each shape with the other's version.
     ("sync_dead_letters", letter(), {"schemaVersion": 1}),

@@ -37,20 +37,29 @@ def check(
     It goes by names, types, and what stands in some rows of each table, and shows no value. Fields
     of MongoDB's collections are looked at as well, and into where SHOPDB_MONGO_URL names a server.
     """
+    import pymysql
+
     from shopdb.cli.documents.sides import mongo_side
     from shopdb.database import session
     from shopdb.documents.collections import read_all
     from shopdb.engine import url
     from shopdb.privacy import cleared, columns, fields, sample
     from shopdb.privacy.check import check as look
+    from shopdb.problem import Problem
     from shopdb.settings import project_root, setting
 
     said = cleared.read(project_root())
     with ExitStack() as stack:
         status = stack.enter_context(errors.status(""))
         connection = stack.enter_context(session(url()))
-        report = look(connection, said, limit, status.update)
-        known = sample.known_people(connection, columns.read(connection), limit)
+        try:
+            report = look(connection, said, limit, status.update)
+            known = sample.known_people(connection, columns.read(connection), limit)
+        except pymysql.MySQLError as error:
+            raise Problem(
+                f"MySQL refused: {error.args[-1]}",
+                "Log in with an account that may read every table, as one with shopdb_auditor.",
+            ) from error
         mongo = stack.enter_context(mongo_side()) if setting("SHOPDB_MONGO_URL") else None
         report += fields.check(read_all(), said, mongo, known, limit)
     _show(report, limit, into_documents=mongo is not None)

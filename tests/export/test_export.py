@@ -132,6 +132,9 @@ def test_what_persons_and_secrets_are_found_by_stays(db, shop, folder, monkeypat
     assert "landed_row" not in table(folder, "import_reject").column_names
     assert {"region", "company"} <= set(table(folder, "order_address").column_names)
     assert not {"email", "full_name", "phone"} & set(table(folder, "customer").column_names)
+    assert "tracking_number" not in table(folder, "shipment").column_names
+    assert "gateway_ref" not in table(folder, "payment_transaction").column_names
+    assert not {"actor", "note"} & set(table(folder, "order_status_history").column_names)
     assert "code_hash" not in table(folder, "stored_value_account").column_names
     assert "body" not in table(folder, "customer_note").column_names
 
@@ -139,6 +142,7 @@ def test_what_persons_and_secrets_are_found_by_stays(db, shop, folder, monkeypat
     said = CliRunner().invoke(app, ["export", "--output", str(folder), "--with-personal-data"])
     assert said.exit_code == 0, said.output
     assert table(folder, "customer")["email"].to_pylist() == ["ann@example.org"]
+    assert "tracking_number" in table(folder, "shipment").column_names
     assert "code_hash" not in table(folder, "stored_value_account").column_names
 
 

@@ -267,3 +267,21 @@ def test_the_command_looks_into_documents_where_a_mongodb_is_named(
     assert done.exit_code == 1
     assert "products.slug" in done.output
     assert "ann@" not in done.output
+
+
+def test_who_may_not_read_every_table_is_told_who_may(db, worker_id, monkeypatch):
+    name = f"checks_{worker_id}"
+    db.execute(f"DROP USER IF EXISTS {name}")
+    db.execute(f"CREATE USER {name} IDENTIFIED BY 'trial' DEFAULT ROLE shopdb_auditor")
+    account = db.url.set(username=name, password="trial")
+    monkeypatch.setenv("SHOPDB_URL", account.render_as_string(hide_password=False))
+    monkeypatch.delenv("SHOPDB_MONGO_URL", raising=False)
+    assert CliRunner().invoke(app, ["privacy", "check"]).exit_code == 0
+
+    db.execute(f"SET DEFAULT ROLE NONE TO {name}")
+    db.execute(f"GRANT SELECT (name), UPDATE ON brand TO {name}")
+    done = CliRunner().invoke(app, ["privacy", "check"])
+    db.execute(f"DROP USER {name}")
+
+    assert isinstance(done.exception, Problem)
+    assert "shopdb_auditor" in done.exception.remedy

@@ -121,15 +121,13 @@ BEGIN
 
             BEGIN
                 DECLARE v_action VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
-                DECLARE v_left INT;
+                DECLARE v_max INT;
                 DECLARE v_officer BIGINT UNSIGNED;
                 DECLARE v_run_id BIGINT UNSIGNED;
                 DECLARE v_before DATETIME(6);
                 DECLARE v_due BIGINT;
                 DECLARE v_rows JSON;
-                DECLARE v_row_no INT;
-                DECLARE v_after_id BIGINT UNSIGNED DEFAULT 0;
-                DECLARE v_after_no BIGINT UNSIGNED DEFAULT 0;
+                DECLARE v_row_no BIGINT DEFAULT 0;
                 DECLARE v_done INT;
                 DECLARE v_request_id BIGINT UNSIGNED;
 
@@ -178,7 +176,7 @@ BEGIN
                         rr.action,
                         rr.max_rows,
                         su.staff_user_id
-                    INTO v_action, v_left, v_officer
+                    INTO v_action, v_max, v_officer
                     FROM retention_rule AS rr
                     LEFT JOIN staff_user AS su
                         ON
@@ -187,56 +185,46 @@ BEGIN
                     WHERE rr.rule_code = v_rule;
 
                     COMMIT;
+
+                    -- Once a run, for that reads the table.
+                    CALL retention_due_core(v_rule, v_before, v_max, v_rows);
                 END IF;
 
-                each_chunk: WHILE v_left > 0 DO
-                    CALL retention_chunk_core(
-                        v_rule,
-                        v_before,
-                        v_after_id,
-                        v_after_no,
-                        IF(v_action = 'erase', v_left, LEAST(p_batch, v_left)),
-                        v_rows
-                    );
-
-                    IF v_rows IS NULL THEN
-                        LEAVE each_chunk;
+                WHILE v_row_no < COALESCE(JSON_LENGTH(v_rows), 0) DO
+                    -- Persons go one by one, each in a transaction of customer_erase.
+                    IF v_action = 'erase' THEN
+                        SET v_request_id = NULL;
+                        CALL customer_erase(
+                            JSON_EXTRACT(v_rows, CONCAT('$[', v_row_no, '][0]')),
+                            v_officer,
+                            v_request_id
+                        );
+                        SET v_done = v_request_id IS NOT NULL;
                     END IF;
 
-                    SET v_left = v_left - JSON_LENGTH(v_rows);
-                    SET v_after_id = JSON_EXTRACT(v_rows, '$[last][0]');
-                    SET v_after_no = JSON_EXTRACT(v_rows, '$[last][1]');
-                    SET v_row_no = 0;
+                    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+                    START TRANSACTION;
 
-                    -- Persons are read at once and go one by one, each in a transaction of
-                    -- customer_erase; other rows go together.
-                    REPEAT
-                        IF v_action = 'erase' THEN
-                            SET v_request_id = NULL;
-                            CALL customer_erase(
-                                JSON_EXTRACT(v_rows, CONCAT('$[', v_row_no, '][0]')),
-                                v_officer,
-                                v_request_id
-                            );
-                            SET v_done = v_request_id IS NOT NULL;
-                        END IF;
+                    IF v_action <> 'erase' THEN
+                        CALL retention_take_core(
+                            v_rule,
+                            JSON_EXTRACT(
+                                v_rows,
+                                CONCAT('$[', v_row_no, ' to ', v_row_no + p_batch - 1, ']')
+                            ),
+                            v_before,
+                            v_done
+                        );
+                    END IF;
 
-                        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-                        START TRANSACTION;
+                    UPDATE retention_run
+                    SET done_rows = done_rows + v_done
+                    WHERE retention_run_id = v_run_id;
 
-                        IF v_action <> 'erase' THEN
-                            CALL retention_take_core(v_rule, v_rows, v_before, v_done);
-                        END IF;
+                    COMMIT;
 
-                        UPDATE retention_run
-                        SET done_rows = done_rows + v_done
-                        WHERE retention_run_id = v_run_id;
-
-                        COMMIT;
-
-                        SET p_rows = p_rows + v_done;
-                        SET v_row_no = v_row_no + 1;
-                    UNTIL v_action <> 'erase' OR v_row_no >= JSON_LENGTH(v_rows) END REPEAT;
+                    SET p_rows = p_rows + v_done;
+                    SET v_row_no = v_row_no + IF(v_action = 'erase', 1, p_batch);
                 END WHILE;
 
                 START TRANSACTION;

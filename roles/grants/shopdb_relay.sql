@@ -14,6 +14,7 @@ GRANT EXECUTE ON PROCEDURE outbox_note TO 'shopdb_relay';
 GRANT EXECUTE ON PROCEDURE outbox_purge TO 'shopdb_relay';
 GRANT EXECUTE ON PROCEDURE product_traffic_import TO 'shopdb_relay';
 GRANT EXECUTE ON PROCEDURE review_votes_import TO 'shopdb_relay';
+GRANT EXECUTE ON FUNCTION retention_keep TO 'shopdb_relay';
 
 GRANT SELECT ON category_document TO 'shopdb_relay';
 GRANT SELECT ON order_document TO 'shopdb_relay';

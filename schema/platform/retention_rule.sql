@@ -27,7 +27,7 @@ CREATE TABLE retention_rule (
 
     carried_out_by VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
     COMMENT 'The procedure that does it, as retention_apply or partition_rotate',
-    max_rows INT NOT NULL DEFAULT 10000 COMMENT 'At most in one run of retention_apply',
+    max_rows INT NOT NULL DEFAULT 10000 COMMENT 'At most in one run of retention_apply, which holds their keys in memory',
     is_enabled BOOLEAN NOT NULL DEFAULT TRUE COMMENT 'Not: it is shown, and nothing goes',
     approved_at DATETIME(6) NULL COMMENT 'UTC; NULL: not approved as it stands',
     staff_user_id BIGINT UNSIGNED NULL COMMENT 'Who approved it; NULL: nobody, as it stands',
@@ -54,8 +54,8 @@ CREATE TABLE retention_rule (
     CHECK (action <> 'drop_months' OR keep_unit = 'month'),
     CONSTRAINT ck_retention_rule_keeps_something
     CHECK (usual_keep > 0 AND COALESCE(own_keep, 1) > 0),
-    CONSTRAINT ck_retention_rule_max_rows_positive
-    CHECK (max_rows > 0),
+    CONSTRAINT ck_retention_rule_max_rows_range
+    CHECK (max_rows BETWEEN 1 AND 100000),
     CONSTRAINT ck_retention_rule_approved_by_somebody
     CHECK ((approved_at IS NULL) = (staff_user_id IS NULL))
 ) COMMENT = 'How long the shop keeps what it knows, and why';

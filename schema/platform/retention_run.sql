@@ -14,7 +14,7 @@ CREATE TABLE retention_run (
     rule_code VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     is_dry_run BOOLEAN NOT NULL COMMENT 'It counted, and took nothing',
 
-    wording CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT ''
+    wording CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
     COMMENT 'That of the rule when it ran; by trigger',
     cutoff_at DATETIME(6) NOT NULL COMMENT 'UTC; what is older was due',
     due_rows BIGINT NOT NULL COMMENT 'Rows that were due when it began',
@@ -24,9 +24,9 @@ CREATE TABLE retention_run (
     started_at DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)) COMMENT 'UTC',
     ended_at DATETIME(6) NULL COMMENT 'UTC; NULL: under way, or its session was lost',
     failure VARCHAR(255) NULL COMMENT 'What stopped it, its chunks before that stay done; NULL: nothing',
-    started_by VARCHAR(288) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL DEFAULT ''
+    started_by VARCHAR(288) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL
     COMMENT 'Account that was logged in, as name@host; by trigger [pii:id]',
-    connection_id BIGINT UNSIGNED NOT NULL DEFAULT 0
+    connection_id BIGINT UNSIGNED NOT NULL
     COMMENT 'Session that carries it out; by trigger',
 
     PRIMARY KEY (retention_run_id),

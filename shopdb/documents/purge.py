@@ -10,8 +10,6 @@ from shopdb.database import scalar
 from shopdb.documents.outbox import Outbox
 from shopdb.documents.shape import SHAPES, Document
 
-DAYS = 7
-
 
 @dataclass(frozen=True)
 class Purged:
@@ -21,12 +19,18 @@ class Purged:
     events: int
 
 
-def purge(outbox: Outbox, mongo: Database[Document], days: int = DAYS, batch: int = 1000) -> Purged:
+def purge(
+    outbox: Outbox, mongo: Database[Document], days: int | None = None, batch: int = 1000
+) -> Purged:
     """Delete tombstones, and the events that told of them, after some days.
+
+    Without `days`, after those that the rule of retention for events says.
 
     The tombstones go first, and both by MySQL's clock: were an event forgotten whose tombstone is
     still there, a thing that came back would begin with version 1 and be taken for an old one.
     """
+    if days is None:
+        days = int(scalar(outbox.connection, "SELECT retention_keep('outbox_event')"))
     before = scalar(outbox.connection, "SELECT UTC_TIMESTAMP(6)").replace(tzinfo=UTC) - timedelta(
         days=days
     )

@@ -56,5 +56,6 @@ def test_calls_nothing_but_the_outbox_and_the_imports(db, relay):
         "outbox_note",
         "outbox_purge",
         "product_traffic_import",
+        "retention_keep",
         "review_votes_import",
     }

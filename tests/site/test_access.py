@@ -87,7 +87,7 @@ OBJECTS = {
         {"payment": "update"},
         "",
     ),
-    Ref("event", "purge_carts"): ("", {}, "carts_purge"),
+    Ref("event", "purge_carts"): ("", {}, "carts_purge retention_keep"),
     Ref("view", "sale"): ("order_discount order_tax sales_channel sales_order", {}, ""),
 }
 

@@ -44,6 +44,21 @@ CHANGES = {
         "99",
         ("is_active", 0),
     ),
+    "retention_rule": (
+        {
+            "rule_code": "spare",
+            "table_name": "cart",
+            "action": "delete",
+            "takes": "The cart",
+            "counts_from": "created_at",
+            "keep_unit": "day",
+            "usual_keep": 30,
+            "reason": "Nobody asks for it",
+            "carried_out_by": "carts_purge",
+        },
+        "spare",
+        ("own_keep", 7),
+    ),
     "price": (
         {
             "price_list_id": 1,

@@ -96,7 +96,9 @@ def metrics(
 
 @documents.command()
 def purge(
-    days: Annotated[int, typer.Option(min=1, help="How long a tombstone stays.")] = 7,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="How long a tombstone stays; as retention_rule says.")
+    ] = None,
 ) -> None:
     """Delete the tombstones of what is gone, on both sides."""
     from shopdb.documents.purge import purge as clear

@@ -29,7 +29,6 @@ BEGIN
     DECLARE v_rejects INT DEFAULT 0;
     DECLARE v_requests INT DEFAULT 0;
     DECLARE v_payloads INT DEFAULT 0;
-    DECLARE v_erased INT;
 
     -- Looked for without a lock: an import that is running holds its rows to its end.
     SELECT JSON_ARRAYAGG(JSON_OBJECT('batch', s.import_batch_id, 'row', s.row_no)) INTO v_rows
@@ -112,12 +111,8 @@ BEGIN
         pr.customer_id = p_customer_id
         AND oe.status = 'waiting';
 
-    CALL audit_erase_core(p_request_id, 'customer', v_erased);
-    SET v_payloads = v_erased;
-    CALL audit_erase_core(p_request_id, 'customer_address', v_erased);
-    SET v_payloads = v_payloads + v_erased;
-    CALL audit_erase_core(p_request_id, 'stored_value_account', v_erased);
-    SET v_payloads = v_payloads + v_erased;
+    -- What the log says of what was just done is among it.
+    CALL audit_erase_core(p_request_id, NULL, v_payloads);
 
     SET p_evidence = JSON_SET(
         p_evidence,

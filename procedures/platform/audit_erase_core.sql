@@ -1,10 +1,11 @@
 -- Procedure: audit_erase_core
 --
--- Empties what audit_log says of a customer in one table: the rows before and after, and
--- their salt, without which the digest that stays confirms no guess. Who did what and
--- when stays, and so does the chain of seals; a line that is not sealed yet is sealed by
--- that digest. The erasure of the customer is in progress and their request is named, or
--- the guard refuses. What the caller changed in the table before is among it.
+-- Empties what audit_log says of a customer, in one table or, NULL, in all: the rows
+-- before and after, and their salt, without which the digest that stays confirms no
+-- guess. Who did what and when stays, and so does the chain of seals; a line that is not
+-- sealed yet is sealed by that digest. The erasure of the customer is in progress and
+-- their request is named, or the guard refuses. What the caller changed before is among
+-- it.
 --
 -- Transaction: the caller's
 -- Example:     CALL audit_erase_core(17, 'customer_address', @erased);
@@ -18,7 +19,7 @@ PROCEDURE audit_erase_core (
     IN p_table VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
     OUT p_erased INT
 )
-COMMENT 'Empties what audit_log says of a customer in one table'
+COMMENT 'Empties what audit_log says of a customer in one table, or in all'
 MODIFIES SQL DATA
 SQL SECURITY INVOKER
 BEGIN
@@ -37,7 +38,7 @@ BEGIN
         privacy_request_id = p_privacy_request_id
     WHERE
         customer_id = v_customer_id
-        AND table_name = p_table;
+        AND table_name = COALESCE(p_table, table_name);
 
     SET p_erased = ROW_COUNT();
 END$$

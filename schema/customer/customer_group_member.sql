@@ -17,5 +17,5 @@ CREATE TABLE customer_group_member (
     CONSTRAINT fk_customer_group_member_customer_group
     FOREIGN KEY (customer_group_id) REFERENCES customer_group (customer_group_id),
     CONSTRAINT fk_customer_group_member_customer
-    FOREIGN KEY (customer_id) REFERENCES customer (customer_id) ON DELETE CASCADE
+    FOREIGN KEY (customer_id) REFERENCES customer (customer_id)
 ) COMMENT = 'A customer in a segment';

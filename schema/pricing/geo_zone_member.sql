@@ -16,7 +16,7 @@ CREATE TABLE geo_zone_member (
     PRIMARY KEY (geo_zone_id, country_code, region_code, postcode_from),
     KEY ix_geo_zone_member_country_code_region_code (country_code, region_code),
     CONSTRAINT fk_geo_zone_member_geo_zone
-    FOREIGN KEY (geo_zone_id) REFERENCES geo_zone (geo_zone_id) ON DELETE CASCADE,
+    FOREIGN KEY (geo_zone_id) REFERENCES geo_zone (geo_zone_id),
     CONSTRAINT fk_geo_zone_member_country
     FOREIGN KEY (country_code) REFERENCES country (country_code),
     CONSTRAINT ck_geo_zone_member_postcodes_have_both_ends

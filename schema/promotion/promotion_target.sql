@@ -26,7 +26,7 @@ CREATE TABLE promotion_target (
     KEY ix_promotion_target_brand_id (brand_id),
     KEY ix_promotion_target_customer_group_id (customer_group_id),
     CONSTRAINT fk_promotion_target_promotion
-    FOREIGN KEY (promotion_id) REFERENCES promotion (promotion_id) ON DELETE CASCADE,
+    FOREIGN KEY (promotion_id) REFERENCES promotion (promotion_id),
     CONSTRAINT fk_promotion_target_product
     FOREIGN KEY (product_id) REFERENCES product (product_id),
     CONSTRAINT fk_promotion_target_product_variant

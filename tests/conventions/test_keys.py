@@ -4,8 +4,6 @@
 CASCADES = {
     "fk_cart_line_cart": "CASCADE",
     "fk_category_translation_category": "CASCADE",
-    "fk_customer_group_member_customer": "CASCADE",
-    "fk_geo_zone_member_geo_zone": "CASCADE",
     "fk_product_attribute_value_product": "CASCADE",
     "fk_product_category_product": "CASCADE",
     "fk_product_channel_product": "CASCADE",
@@ -16,7 +14,6 @@ CASCADES = {
     "fk_product_relation_related_product": "CASCADE",
     "fk_product_review_vote_product_review": "CASCADE",
     "fk_product_translation_product": "CASCADE",
-    "fk_promotion_target_promotion": "CASCADE",
     "fk_variant_option_value_product_variant": "CASCADE",
     "fk_wishlist_item_customer": "CASCADE",
     "fk_wishlist_item_product_variant": "CASCADE",

@@ -88,7 +88,7 @@ def test_the_request_counts_what_was_done_and_names_nobody(db, market, tee):
     )
     assert (customer, state, by) == (buyer.customer_id, "completed", someone)
     assert json.loads(evidence) == {
-        "audit_log": 9,
+        "audit_log": 19,
         "customer": 1,
         "customer_address": 1,
         "customer_consent": 1,

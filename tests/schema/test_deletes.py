@@ -98,11 +98,6 @@ def test_what_nobody_points_at_may_go(world, statement):
 
 # (rows, how they come to be of the parent, the delete of the parent)
 TAKEN_ALONG = {
-    "segments of a customer with them": (
-        "customer_group_member WHERE customer_id = 3",
-        "UPDATE customer_group_member SET customer_id = 3",
-        "DELETE FROM customer WHERE customer_id = 3",
-    ),
     "wishes of a customer with them": (
         "wishlist_item WHERE customer_id = 3",
         "UPDATE wishlist_item SET customer_id = 3",
@@ -117,16 +112,6 @@ TAKEN_ALONG = {
         "category_translation WHERE category_id = 3",
         "UPDATE category_translation SET category_id = 3",
         "DELETE FROM category WHERE category_id = 3",
-    ),
-    "members of a zone with it": (
-        "geo_zone_member WHERE geo_zone_id = 3",
-        "UPDATE geo_zone_member SET geo_zone_id = 3 WHERE geo_zone_id = 2",
-        "DELETE FROM geo_zone WHERE geo_zone_id = 3",
-    ),
-    "targets of a promotion with it": (
-        "promotion_target WHERE promotion_id = 3",
-        "UPDATE promotion_target SET promotion_id = 3",
-        "DELETE FROM promotion WHERE promotion_id = 3",
     ),
     "lines of a cart with it": (
         "cart_line WHERE cart_id = 3",

@@ -63,6 +63,17 @@ COLUMNS = [
     ("billing_document.grand_total", "net_total = 10.005", "billing_document_id = 1", "12.0100"),
     ("billing_document.corrects_kind", None, "billing_document_id = 1", None),
     ("billing_document.corrects_kind", None, "billing_document_id = 2", "invoice"),
+    ("retention_rule.keep_for", None, "rule_code = 'cart'", 90),
+    ("retention_rule.keep_for", "own_keep = 30", "rule_code = 'cart'", 30),
+    (
+        "retention_rule.wording",
+        None,
+        "rule_code = 'cart'",
+        "7648322979e2faca961c0a10dff1cf978e208c9f1926a6e870b22a9daa6913f1",
+    ),
+    ("audit_anchor.seal_count", None, "month_on = '2026-02-01'", 1),
+    ("audit_log.customer_id", None, "table_name = 'customer_address' AND row_key = '1'", 1),
+    ("audit_log.customer_id", None, "table_name = 'price_list' AND row_key = '1'", None),
 ]
 
 

@@ -8,6 +8,7 @@ import pytest
 from shopdb.audit import triggers
 from shopdb.settings import project_root
 from tests.market import Market
+from tests.schema.world import WORLD
 
 # A row of each table, its key in the log, and a column with its next value.
 CHANGES = {
@@ -29,6 +30,16 @@ CHANGES = {
         "9",
         ("country_code", "FR"),
     ),
+    "customer_group_member": (
+        {"customer_group_id": 1, "customer_id": 3},
+        "1/3",
+        ("joined_at", "2011-12-09 00:00:00.000000"),
+    ),
+    "customer_note": (
+        {"customer_note_id": 9, "customer_id": 1, "staff_user_id": 1, "body": "Zoe rings at noon"},
+        "9",
+        ("created_at", "2011-12-09 00:00:00.000000"),
+    ),
     "customer_group": (
         {"customer_group_id": 9, "customer_group_code": "staff", "name": "Staff"},
         "9",
@@ -38,6 +49,12 @@ CHANGES = {
         {"base_code": "GBP", "quote_code": "USD", "valid_from": "2011-01-01", "rate": "1.5"},
         "GBP/USD/2011-01-01 00:00:00.000000",
         ("rate", Decimal("1.6")),
+    ),
+    "geo_zone_member": (
+        {"geo_zone_id": 3, "country_code": "GB", "region_code": "", "postcode_from": "LS1"}
+        | {"postcode_to": "LS2"},
+        "3/GB//LS1",
+        ("postcode_to", "LS9"),
     ),
     "payment_method": (
         {"payment_method_id": 99, "payment_method_code": "shells", "name": "Shells"},
@@ -81,6 +98,16 @@ CHANGES = {
         "9",
         ("priority", 5),
     ),
+    "product": (
+        {"product_id": 9, "tax_class_id": 90},
+        "9",
+        ("product_kind", "digital"),
+    ),
+    "promotion_target": (
+        {"promotion_target_id": 9, "promotion_id": 1, "category_id": 2},
+        "9",
+        ("mode", "exclude"),
+    ),
     "promotion": (
         {
             "promotion_id": 9,
@@ -105,6 +132,17 @@ CHANGES = {
         "9",
         ("prices_include_tax", 0),
     ),
+    "shipping_method": (
+        {
+            "shipping_method_id": 9,
+            "shipping_method_code": "van",
+            "name": "Our van",
+            "carrier_code": "shop",
+            "tax_class_id": 90,
+        },
+        "9",
+        ("is_active", 0),
+    ),
     "shipping_rate": (
         {
             "shipping_rate_id": 9,
@@ -117,6 +155,32 @@ CHANGES = {
         },
         "9",
         ("price", Decimal("9.5")),
+    ),
+    "subscription": (
+        next(values for name, values in WORLD if name == "subscription") | {"subscription_id": 9},
+        "9",
+        ("quantity", 7),
+    ),
+    "supplier": (
+        {
+            "supplier_id": 9,
+            "supplier_code": "ninth",
+            "name": "Ninth",
+            "country_code": "GB",
+            "currency_code": "GBP",
+        },
+        "9",
+        ("is_active", 0),
+    ),
+    "support_ticket": (
+        {
+            "support_ticket_id": 9,
+            "contact_email": "zoe@example.com",
+            "channel": "email",
+            "subject": "Zoe Example waits",
+        },
+        "9",
+        ("priority", "high"),
     ),
     "stored_value_account": (
         {
@@ -321,18 +385,49 @@ def test_notes_each_row_of_a_file(world, load_data):
     assert log(world, table_name="customer_group", row_key="9") == []
 
 
-def test_an_address_goes_before_its_customer_so_that_it_is_noted(world, raises_sql):
-    """A cascade would delete it and fire no trigger."""
-    world.execute("UPDATE customer_address SET customer_id = 3 WHERE customer_address_id = 2")
-    with raises_sql(1451):
-        world.execute("DELETE FROM customer WHERE customer_id = 3")
-    world.execute("DELETE FROM customer_address WHERE customer_address_id = 2")
-    world.execute("DELETE FROM customer WHERE customer_id = 3")
+# (how a row comes to be of the parent, …, the row, the parent)
+GOES_FIRST = {
+    "customer_address": (
+        "UPDATE customer_address SET customer_id = 3 WHERE customer_address_id = 2",
+        "customer_address WHERE customer_address_id = 2",
+        "customer WHERE customer_id = 3",
+    ),
+    "customer_group_member": (
+        "UPDATE customer_group_member SET customer_id = 3",
+        "customer_group_member",
+        "customer WHERE customer_id = 3",
+    ),
+    "geo_zone_member": (
+        "UPDATE geo_zone_member SET geo_zone_id = 3 WHERE geo_zone_id = 2",
+        "geo_zone_member WHERE geo_zone_id = 3",
+        "geo_zone WHERE geo_zone_id = 3",
+    ),
+    "promotion_target": (
+        "INSERT INTO promotion (promotion_id, promotion_code, name, starts_at, action_type)"
+        " VALUES (9, 'post', 'Free post', '2011-01-01', 'free_shipping')",
+        "UPDATE promotion_target SET promotion_id = 9",
+        "promotion_target",
+        "promotion WHERE promotion_id = 9",
+    ),
+}
 
-    assert [line[:3] for line in log(world)[-2:]] == [
-        ("customer_address", "2", "delete"),
-        ("customer", "3", "delete"),
-    ]
+
+@pytest.mark.parametrize("table", GOES_FIRST)
+def test_what_is_of_another_goes_before_it_so_that_it_is_noted(world, raises_sql, table):
+    """A cascade would delete it and fire no trigger."""
+    *before_it, row, parent = GOES_FIRST[table]
+    for statement in before_it:
+        world.execute(statement)
+    with raises_sql(1451):
+        world.execute(f"DELETE FROM {parent}")
+    before = noted(world)
+    deleted = world.execute(f"DELETE FROM {row}")
+    world.execute(f"DELETE FROM {parent}")
+
+    assert deleted > 0
+    assert [line[:3:2] for line in log(world)[before : before + deleted]] == [
+        (table, "delete")
+    ] * deleted
 
 
 def test_selling_writes_no_line(db):

@@ -12,6 +12,7 @@ CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER product_after_delete_note_document
 AFTER DELETE ON product
 FOR EACH ROW
+FOLLOWS product_after_delete_audit
 BEGIN
     CALL outbox_note_core('product', OLD.product_id, OLD.public_id, 'delete');
 END$$

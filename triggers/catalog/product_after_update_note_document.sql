@@ -11,6 +11,7 @@ CREATE DEFINER = 'shopdb_owner'@'localhost'
 TRIGGER product_after_update_note_document
 AFTER UPDATE ON product
 FOR EACH ROW
+FOLLOWS product_after_update_audit
 BEGIN
     IF
         (NEW.deleted_at IS NULL) <> (OLD.deleted_at IS NULL)

@@ -52,7 +52,9 @@ def things(*indexes: Index, **fields: Any) -> Collection:
         "additionalProperties": False,
         "properties": properties,
     }
-    return Collection("things", "Things", "What there is.", "mongodb", {}, 1, validator, indexes)
+    return Collection(
+        "things", "Things", "What there is.", "mongodb", {}, {}, 1, validator, indexes
+    )
 
 
 def thing(number: int, **fields: Any) -> dict[str, Any]:

@@ -57,6 +57,8 @@ UNREAD = {
 CUSTOMER_COLUMNS = {"email", "is_guest", "full_name", "phone", "locale_code", "deleted_at"}
 # What events and relays call: who could rotate partitions could delete the audit log.
 HOUSEKEEPING = {
+    "audit_log_seal",
+    "audit_payload_digest",
     "authorizations_mark_stale",
     "carts_expire",
     "carts_purge",

@@ -1,6 +1,7 @@
 """What the server computes: each generated column, on literal rows."""
 
 from decimal import Decimal
+from hashlib import sha256
 
 import pymysql
 import pytest
@@ -70,6 +71,15 @@ COLUMNS = [
         None,
         "rule_code = 'cart'",
         "7648322979e2faca961c0a10dff1cf978e208c9f1926a6e870b22a9daa6913f1",
+    ),
+    ("retention_rule.keep_for", None, "rule_code = 'cart'", 90),
+    ("retention_rule.keep_for", "own_keep = 30", "rule_code = 'cart'", 30),
+    (
+        "retention_rule.wording",
+        "table_name = 'a', action = 'delete', takes = 'b', counts_from = 'c', keep_unit = 'day',"
+        " own_keep = 30, reason = 'd', carried_out_by = 'e'",
+        "rule_code = 'cart'",
+        sha256(b"a/delete/b/c/day/30/d/e").hexdigest(),
     ),
     ("audit_anchor.seal_count", None, "month_on = '2026-02-01'", 1),
     ("audit_log.customer_id", None, "table_name = 'customer_address' AND row_key = '1'", 1),

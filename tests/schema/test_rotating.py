@@ -17,7 +17,7 @@ PAYLOAD = (
 )
 SEAL = (
     "INSERT INTO audit_seal (seal_no, sealed_at, audit_log_id, occurred_at, digest, chain)"
-    " VALUES (%s, '2026-02-01', 1, '2026-02-01', 'd', 'c')"
+    " VALUES (%s, '2026-02-01 10:01', 1, '2026-02-01', 'd', 'c')"
 )
 ANCHOR = (
     "INSERT INTO audit_anchor (month_on, first_seal_no, last_seal_no, start_chain, end_chain,"
@@ -83,7 +83,14 @@ CASES = [
         ("{}", "s", None, None, 1),
         ("{}", "s", None, None, None),
     ),
+    Case("audit_seal.PRIMARY", SEAL, 1, 9),
     Case("ck_audit_seal_seal_no_positive", SEAL, 0, 9),
+    Case(
+        "audit_anchor.PRIMARY",
+        ANCHOR,
+        ("2026-02-01", 2, "e", "2026-05-01"),
+        ("2026-03-01", 2, "e", "2026-05-01"),
+    ),
     Case(
         "ck_audit_anchor_month_on_is_a_first",
         ANCHOR,

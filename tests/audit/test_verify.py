@@ -470,7 +470,12 @@ def test_a_database_without_a_chain_is_told_so(unguarded, server_url):
 def months(log):
     """The partitions are as they were installed, afterwards."""
     yield log
-    for table, column in (("audit_log", "occurred_at"), ("audit_seal", "sealed_at")):
+    for table, column in (
+        ("audit_log", "occurred_at"),
+        ("audit_seal", "sealed_at"),
+        ("data_quality_result", "checked_at"),
+        ("marketing_touch", "touched_at"),
+    ):
         log.execute(
             f"ALTER TABLE {table} PARTITION BY RANGE COLUMNS({column}) ("
             "PARTITION p_start VALUES LESS THAN ('2026-01-01'),"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +13,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, WriteError
 
+from shopdb.documents.delivery import LARGEST_BYTES, TOO_LARGE, Delivery, Refusal, refusal
 from shopdb.documents.forget import forget
 from shopdb.documents.outbox import Event
 from shopdb.documents.shape import (
@@ -25,60 +26,9 @@ from shopdb.documents.shape import (
     tombstone,
 )
 
-LARGEST_BYTES = 16 * 1024 * 1024
-_TOO_LARGE = 10334
 _DUPLICATE = 11000
-# What is wrong with the document itself, so that no later try can go better.
-_FINAL = frozenset(
-    (
-        2,  # BadValue
-        9,  # FailedToParse
-        14,  # TypeMismatch
-        15,  # Overflow
-        52,  # DollarPrefixedFieldName
-        57,  # DottedFieldName
-        121,  # DocumentValidationFailure
-        _TOO_LARGE,
-        17280,  # KeyTooLong
-        17419,  # the result would be larger than 16 MB
-        17420,  # the same, of an upsert
-    )
-)
 
 Announce = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An event that MongoDB, or its shape, refused.
-
-    Args:
-        code: MongoDB's number; None where it was not asked.
-        is_final: trying again cannot help.
-        document: what was refused; None where it cannot be kept.
-    """
-
-    event: Event
-    code: int | None
-    message: str
-    is_final: bool
-    document: Document | None = None
-
-
-@dataclass(slots=True)
-class Delivery:
-    """What became of a batch; MongoDB says of a bulk how many it changed, not which.
-
-    Args:
-        delivered: events that MongoDB holds now, in this version or a later one.
-        applied: how many of them changed a document.
-        stale: how many found their version, or a later one, there already.
-    """
-
-    delivered: list[Event] = field(default_factory=list)
-    applied: int = 0
-    stale: int = 0
-    refused: list[Refusal] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +108,9 @@ def _forget(database: Database[Document], event: Event, delivery: Delivery) -> N
         if error.details.get("writeConcernErrors"):
             raise
         first = error.details["writeErrors"][0]
-        delivery.refused.append(
-            Refusal(event, first["code"], _message(first), is_final=first["code"] in _FINAL)
-        )
+        delivery.refused.append(refusal(event, first))
     except WriteError as error:
-        delivery.refused.append(
-            Refusal(event, error.code, str(error), is_final=error.code in _FINAL)
-        )
+        delivery.refused.append(refusal(event, {"code": error.code, "errmsg": str(error)}))
     else:
         delivery.delivered.append(event)
         delivery.applied += changed > 0
@@ -183,7 +129,7 @@ def _prepared(shape: Shape, events: Iterable[Event], delivery: Delivery) -> Iter
             continue
         if size > LARGEST_BYTES:
             message = f"{size:,} bytes are more than the {LARGEST_BYTES:,} of a document"
-            delivery.refused.append(Refusal(event, _TOO_LARGE, message, is_final=True))
+            delivery.refused.append(Refusal(event, TOO_LARGE, message, is_final=True))
             continue
         yield _Write(event, made, guarded(shape, made))
 
@@ -204,13 +150,7 @@ def _send(collection: Collection[Document], writes: Sequence[_Write], delivery: 
         write.event for number, write in enumerate(writes) if number not in errors
     ]
     delivery.refused += [
-        Refusal(
-            writes[number].event,
-            error["code"],
-            _message(error),
-            is_final=error["code"] in _FINAL,
-            document=writes[number].document,
-        )
+        refusal(writes[number].event, error, writes[number].document)
         for number, error in errors.items()
     ]
 
@@ -252,9 +192,3 @@ def _make_way(collection: Collection[Document], write: _Write, error: Mapping[st
                 {"_id": write.event.public_id, "version": {"$lt": write.event.version}},
                 {"$unset": dict.fromkeys(fields, "")},
             )
-
-
-def _message(error: Mapping[str, Any]) -> str:
-    """What MongoDB said, with the rules that a validator found broken."""
-    details = error.get("errInfo", {}).get("details")
-    return f"{error['errmsg']}: {details}" if details else str(error["errmsg"])

@@ -8,7 +8,7 @@ from pymongo import UpdateOne, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from shopdb.documents.apply import LARGEST_BYTES, Refusal
+from shopdb.documents.delivery import LARGEST_BYTES, Refusal
 from shopdb.documents.outbox import Event
 from shopdb.documents.shape import PERSON, SHAPES, Document
 

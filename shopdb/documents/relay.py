@@ -14,7 +14,8 @@ from sqlalchemy import URL
 
 from shopdb.database import connect
 from shopdb.documents import letters
-from shopdb.documents.apply import Announce, Delivery, Refusal, apply
+from shopdb.documents.apply import Announce, apply
+from shopdb.documents.delivery import Delivery, Refusal
 from shopdb.documents.outbox import Event, Outbox
 from shopdb.documents.pace import Pace, Pauses
 from shopdb.documents.shape import Document

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bson import Int64
 from pymongo.database import Database
 
-from shopdb.documents.apply import Delivery
+from shopdb.documents.delivery import Delivery
 from shopdb.documents.shape import Document
 
 NAME = "sync_relays"

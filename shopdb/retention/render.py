@@ -14,7 +14,8 @@ from shopdb.retention.rules import Rule, Run
 def rules_table(rules: Iterable[Rule]) -> Table:
     """A line for each rule: what it takes, how much is due, and what becomes of it."""
     listing = Table(title="MySQL", title_justify="left")
-    listing.add_column("rule", overflow="fold")
+    # A name that is cut in two cannot be copied.
+    listing.add_column("rule", no_wrap=True)
     for heading in ("what goes", "kept", "counts from"):
         listing.add_column(heading, overflow="fold")
     listing.add_column("due", justify="right")
@@ -46,7 +47,9 @@ def expiries_table(expiries: Iterable[Expiry]) -> Table:
 
 def runs_table(runs: Sequence[Run]) -> Table:
     """A line for each run."""
-    listing = Table("started (UTC)", "rule", "run")
+    listing = Table("started (UTC)")
+    listing.add_column("rule", no_wrap=True)
+    listing.add_column("run")
     for heading in ("due", "done"):
         listing.add_column(heading, justify="right")
     for heading in ("oldest", "ended (UTC)", "by", "failure"):

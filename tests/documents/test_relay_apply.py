@@ -16,7 +16,8 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from shopdb.documents import engine, letters
-from shopdb.documents.apply import LARGEST_BYTES, apply, of
+from shopdb.documents.apply import apply, of
+from shopdb.documents.delivery import LARGEST_BYTES
 from shopdb.documents.outbox import Event
 from shopdb.documents.shape import SHAPES
 

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 import shopdb.cli.retention  # noqa: F401 - hangs its command on the app
-from shopdb.cli.app import app
+from shopdb.cli.app import app, console
 from shopdb.problem import Problem
 from shopdb.settings import project_root
 from tests.retention import NOTES, TAKEN, column, old
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("rules_put_back")
 def command(db, monkeypatch):
     """Runs a command against the test's database; what it printed."""
     monkeypatch.setenv("SHOPDB_URL", db.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setattr(console, "width", 300)
 
     def run(*words):
         result = CliRunner().invoke(app, ["retention", *words])

@@ -96,7 +96,9 @@ def reads_of(workspace: Workspace, path: Path, seed: int | None) -> dict[str, in
     return reads
 
 
-@pytest.mark.parametrize("seed", [None, 2, 3, 4])
+@pytest.mark.parametrize(
+    "seed", [None, 2, *(pytest.param(seed, marks=pytest.mark.deep) for seed in (3, 4))]
+)
 def test_no_step_reads_more_where_statistics_mislead(pinned, write, seed):
     for first in (100_000, 200_000):
         lines = sheet(first)

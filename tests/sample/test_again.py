@@ -64,17 +64,17 @@ def test_a_second_time_changes_nothing(fresh: Database):
     assert "is there already; nothing was changed" in text.getvalue()
 
 
-@pytest.mark.parametrize(("scale", "seed"), [(0.02, 1), (0.01, 2)])
-def test_another_shop_does_not_go_beside_it(fresh: Database, scale, seed):
+def test_another_shop_does_not_go_beside_it(fresh: Database):
     sample.load(fresh.url, scale=0.01)
     before = checksums(fresh)
 
-    with pytest.raises(Problem, match="another sample shop is there already") as caught:
-        sample.load(fresh.url, scale=scale, seed=seed)
+    for scale, seed in ((0.02, 1), (0.01, 2)):
+        with pytest.raises(Problem, match="another sample shop is there already") as caught:
+            sample.load(fresh.url, scale=scale, seed=seed)
 
-    assert "seed 1, scale 0.01" in caught.value.what
-    assert "make reset" in caught.value.remedy
-    assert checksums(fresh) == before
+        assert "seed 1, scale 0.01" in caught.value.what
+        assert "make reset" in caught.value.remedy
+        assert checksums(fresh) == before
 
 
 @pytest.mark.parametrize(

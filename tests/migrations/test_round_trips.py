@@ -15,25 +15,23 @@ from tests.migrations.scratch_repository import PROJECT
 # Columns that no row of either filling gives a value: a state that neither comes to. They go down
 # with the whole of their table and in no other way.
 WITHOUT_VALUE = {
+    "audit_log.payload_digest",
+    "audit_log.payload_erased_at",
+    "audit_log.privacy_request_id",
     "customer.erased_at",
-    "customer_consent.policy_version",
     "download_grant.held_asset_id",
-    "product_question.answer",
-    "product_question.answered_at",
-    "product_question.answered_by",
-    "product_question.decided_at",
-    "product_review.decided_at",
     "promotion_target.brand_id",
     "promotion_target.customer_group_id",
     "promotion_target.product_id",
     "promotion_target.variant_id",
-    "purchase_order.closed_at",
-    "purchase_order.submitted_at",
+    "retention_rule.approved_at",
+    "retention_rule.staff_user_id",
+    "retention_run.failure",
+    "retention_run.oldest_at",
     "staff_user.left_at",
     "stored_value_entry.payment_transaction_id",
     "subscription.cancelled_at",
-    "support_ticket.first_answered_at",
-    "support_ticket.resolved_at",
+    "summary_change.billing_document_id",
 }
 
 

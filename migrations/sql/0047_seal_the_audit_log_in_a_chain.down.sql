@@ -1,7 +1,7 @@
 -- Migration 0047, down: take back what it made and changed
 --
--- Loses: every row of audit_seal, audit_anchor; what salt, payload_digest,
---        payload_erased_at, privacy_request_id of audit_log held
+-- Loses: every row of audit_seal, audit_anchor; audit_log.salt, audit_log.payload_digest,
+--        audit_log.payload_erased_at, audit_log.privacy_request_id
 -- Locks: audit_log is copied under a shared lock (COPY); audit_seal, audit_anchor are
 --        dropped; procedure partition_rotate is missing for the moment between drop and
 --        create

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from random import uniform
 from threading import Barrier
+from time import sleep
 
 import pymysql
 import pytest
@@ -30,6 +32,8 @@ def write(connect):
                 except pymysql.MySQLError as error:
                     if error.args[0] != DEADLOCK:
                         return error.args[0]
+                    # At once, all would meet again, and again.
+                    sleep(uniform(0, 0.1))
                 else:
                     return "done"
             return DEADLOCK
@@ -52,8 +56,11 @@ def test_two_categories_do_not_come_to_lie_in_each_other(db, market, write, leve
 
 
 @levels
-def test_one_address_becomes_the_default(db, market, write, level):
+def test_one_address_becomes_the_default(db, connect, market, write, level):
     buyer = market.buyer().customer_id
+    # Somebody reads on, so what was the default stays in the unique index, marked as deleted:
+    # all lock that entry, and wait for each other.
+    connect().execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
     db.execute("UPDATE customer_address SET is_default_shipping = FALSE")
     addresses = [
         db.insert(

@@ -388,7 +388,9 @@ def test_one_document_is_composed_without_reading_the_others(db, market, questio
     """Among three hundred; what is read is counted by the server."""
     products = [market.product_of(market.goods(stock=0)) for _ in range(300)]
     Outbox(db).deliver()
-    db.rows("ANALYZE TABLE product, product_variant, product_translation, price, outbox_event")
+    # Anew: entries that are to be purged still count where the server estimates what it reads.
+    db.rows("OPTIMIZE TABLE outbox_event")
+    db.rows("ANALYZE TABLE product, product_variant, product_translation, price")
     db.execute("UPDATE product SET status = 'archived' WHERE product_id = %s", (products[150],))
     db.execute("FLUSH STATUS")
     assert len(db.rows(question.format(product=products[150]))) == 1

@@ -4,10 +4,10 @@
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
---   lookback_days: {type: int, default: 30, meaning: days before as_of that are counted}
+--   lookback_days: {type: int, default: 21, meaning: days before as_of that are counted}
 -- columns:
 --   sku: stock-keeping unit of that day
---   product_name: name of that day; of several the last in the alphabet
+--   product_name: name of that day; of several that of the line noted last
 --   currency_code: currency of the amounts
 --   units: units sold
 --   units_without_cost: units of these whose cost is not known, which may be below it or not
@@ -36,8 +36,8 @@
 
 WITH line AS (
     SELECT
+        sl.order_line_id,
         sl.sku,
-        ol.product_name,
         sl.currency_code,
         sl.quantity,
         sl.goods_sales,
@@ -51,8 +51,6 @@ WITH line AS (
                 / (sl.gross_sales - sl.discounts)
         END AS full_sales
     FROM sale_line AS sl
-    INNER JOIN order_line AS ol
-        ON sl.order_line_id = ol.order_line_id
     WHERE
         sl.channel_code = :channel
         AND sl.sold_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
@@ -75,7 +73,7 @@ judged AS (
 summed AS (
     SELECT
         sku,
-        MAX(product_name) AS product_name,
+        MAX(order_line_id) AS last_line_id,
         currency_code,
         SUM(quantity) AS units,
         SUM(IF(reason = 'unknown', quantity, 0)) AS units_without_cost,
@@ -90,18 +88,20 @@ summed AS (
 )
 
 SELECT
-    sku,
-    product_name,
-    currency_code,
-    units,
-    units_without_cost,
-    units_below,
-    units_by_price,
-    units_by_discount,
-    units_by_both,
-    cost,
-    goods_sales,
-    cost - goods_sales AS loss
-FROM summed
-WHERE units_below > 0 OR units_without_cost > 0
-ORDER BY currency_code ASC, loss DESC, units_without_cost DESC, sku ASC;
+    s.sku,
+    ol.product_name,
+    s.currency_code,
+    s.units,
+    s.units_without_cost,
+    s.units_below,
+    s.units_by_price,
+    s.units_by_discount,
+    s.units_by_both,
+    s.cost,
+    s.goods_sales,
+    s.cost - s.goods_sales AS loss
+FROM summed AS s
+INNER JOIN order_line AS ol
+    ON s.last_line_id = ol.order_line_id
+WHERE s.units_below > 0 OR s.units_without_cost > 0
+ORDER BY s.currency_code ASC, loss DESC, s.units_without_cost DESC, s.sku ASC;

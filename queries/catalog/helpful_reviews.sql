@@ -32,7 +32,7 @@
 -- ---
 
 WITH ranked AS (
-    SELECT
+    SELECT /*+ NO_INDEX(v) */
         pr.product_id,
         pr.rating,
         COALESCE(v.helpful, 0) AS helpful,

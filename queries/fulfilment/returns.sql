@@ -8,7 +8,7 @@
 --     default: null
 --     meaning: first day counted; without it lookback_days before until_day
 --   until_day: {type: date, default: day_after_last_sale, meaning: first day not counted}
---   lookback_days: {type: int, default: 56, meaning: days counted where from_day is not given}
+--   lookback_days: {type: int, default: 28, meaning: days counted where from_day is not given}
 --   grouped_by:
 --     type: choice
 --     values: [product, category]
@@ -59,7 +59,7 @@ WITH placed AS (
 
 -- Summed by variant before its product is looked up.
 shipped_variant AS (
-    SELECT
+    SELECT /*+ NO_MERGE(p) */
         ol.variant_id,
         p.currency_code,
         SUM(ol.qty_shipped) AS units_shipped
@@ -71,7 +71,7 @@ shipped_variant AS (
 ),
 
 returned_variant AS (
-    SELECT
+    SELECT /*+ NO_MERGE(p) */
         ol.variant_id,
         p.currency_code,
         rl.reason_code,

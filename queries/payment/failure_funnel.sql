@@ -7,7 +7,7 @@
 --     type: date
 --     default: day_after_last_sale
 --     meaning: first day of which nothing is known yet
---   lookback_days: {type: int, default: 28, meaning: days before as_of that orders are taken from}
+--   lookback_days: {type: int, default: 21, meaning: days before as_of that orders are taken from}
 -- columns:
 --   currency_code: currency of the amounts; orders in each are counted by themselves
 --   first_answer: what the provider said to the first try, as success or expired_card; none where

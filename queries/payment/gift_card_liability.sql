@@ -66,84 +66,59 @@ counted AS (
         ON e.day < h.as_of
 ),
 
-moved AS (
-    SELECT
-        account_kind,
-        currency_code,
-        SUM(IF(is_before, amount, 0)) AS opening,
-        SUM(IF(NOT is_before AND kind = 'issue', amount, 0)) AS issued,
-        SUM(IF(NOT is_before AND kind = 'refund', amount, 0)) AS refunded,
-        SUM(IF(NOT is_before AND kind = 'redeem', amount, 0)) AS redeemed,
-        SUM(IF(NOT is_before AND kind = 'expire', amount, 0)) AS expired,
-        SUM(IF(NOT is_before AND kind = 'adjust', amount, 0)) AS adjusted,
-        SUM(amount) AS closing
-    FROM counted
-    GROUP BY account_kind, currency_code
-),
-
--- Of what was put on, newest first, and what of an account is left.
+-- Of what was put on, newest first; what is left of an account ends in one of them. All of an
+-- account is summed in that same order, so that the server sorts once.
 layered AS (
     SELECT
-        stored_value_entry_id,
-        stored_value_account_id,
         account_kind,
         currency_code,
+        kind,
+        is_before,
         amount,
         DATEDIFF(as_of, day) AS age,
         COALESCE(lapses_at <= as_of, FALSE) AS is_lapsed,
-        SUM(amount) OVER (PARTITION BY stored_value_account_id) AS balance,
+        SUM(amount) OVER (
+            PARTITION BY stored_value_account_id
+            ORDER BY day DESC, stored_value_entry_id DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS balance,
         SUM(GREATEST(amount, 0)) OVER (
             PARTITION BY stored_value_account_id
             ORDER BY day DESC, stored_value_entry_id DESC
+            ROWS UNBOUNDED PRECEDING
         ) AS put_on_since
     FROM counted
 ),
 
 layer AS (
     SELECT
-        stored_value_account_id,
-        account_kind,
-        currency_code,
-        age,
-        is_lapsed,
-        LEAST(amount, balance - (put_on_since - amount)) AS amount_left
-    FROM layered
-    WHERE
+        *,
         amount > 0
-        AND balance - (put_on_since - amount) > 0
-),
-
-aged AS (
-    SELECT
-        account_kind,
-        currency_code,
-        COUNT(DISTINCT stored_value_account_id) AS accounts,
-        SUM(IF(is_lapsed, amount_left, 0)) AS lapsed,
-        SUM(IF(age <= 90, amount_left, 0)) AS up_to_90_days,
-        SUM(IF(age > 90 AND age <= 365, amount_left, 0)) AS up_to_365_days,
-        SUM(IF(age > 365, amount_left, 0)) AS older
-    FROM layer
-    GROUP BY account_kind, currency_code
+        AND put_on_since >= balance
+        AND put_on_since - amount < balance AS is_oldest_left,
+        IF(
+            amount > 0,
+            GREATEST(LEAST(amount, balance - (put_on_since - amount)), 0),
+            0
+        ) AS amount_left
+    FROM layered
 )
 
 SELECT
-    m.account_kind AS kind,
-    m.currency_code,
-    m.opening,
-    m.issued,
-    m.refunded,
-    -m.redeemed AS redeemed,
-    -m.expired AS expired,
-    m.adjusted,
-    m.closing,
-    COALESCE(a.accounts, 0) AS accounts,
-    COALESCE(a.lapsed, 0) AS lapsed,
-    COALESCE(a.up_to_90_days, 0) AS up_to_90_days,
-    COALESCE(a.up_to_365_days, 0) AS up_to_365_days,
-    COALESCE(a.older, 0) AS older
-FROM moved AS m
-LEFT JOIN aged AS a
-    ON
-        m.account_kind = a.account_kind
-        AND m.currency_code <=> a.currency_code
-ORDER BY m.account_kind, m.currency_code;
+    account_kind AS kind,
+    currency_code,
+    SUM(IF(is_before, amount, 0)) AS opening,
+    SUM(IF(NOT is_before AND kind = 'issue', amount, 0)) AS issued,
+    SUM(IF(NOT is_before AND kind = 'refund', amount, 0)) AS refunded,
+    -SUM(IF(NOT is_before AND kind = 'redeem', amount, 0)) AS redeemed,
+    -SUM(IF(NOT is_before AND kind = 'expire', amount, 0)) AS expired,
+    SUM(IF(NOT is_before AND kind = 'adjust', amount, 0)) AS adjusted,
+    SUM(amount) AS closing,
+    SUM(is_oldest_left) AS accounts,
+    SUM(IF(is_lapsed, amount_left, 0)) AS lapsed,
+    SUM(IF(age <= 90, amount_left, 0)) AS up_to_90_days,
+    SUM(IF(age > 90 AND age <= 365, amount_left, 0)) AS up_to_365_days,
+    SUM(IF(age > 365, amount_left, 0)) AS older
+FROM layer
+GROUP BY account_kind, currency_code
+ORDER BY account_kind, currency_code;

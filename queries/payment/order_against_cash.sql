@@ -66,6 +66,8 @@ WITH moved AS (
         ON ch.channel_id = bd.channel_id
     WHERE
         ch.channel_code = :channel
+        -- Which are all: with them the key finds the days.
+        AND bd.document_kind IN ('invoice', 'credit_note')
         AND bd.issued_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
         AND bd.issued_on < CAST(:as_of AS DATE)
     UNION ALL

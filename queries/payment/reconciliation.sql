@@ -7,7 +7,7 @@
 --     type: date
 --     default: day_after_last_sale
 --     meaning: first day of which nothing is known yet
---   lookback_days: {type: int, default: 42, meaning: days before as_of that orders are taken from}
+--   lookback_days: {type: int, default: 14, meaning: days of orders that are looked at twice}
 --   days_to_pay: {type: int, default: 30, meaning: days from the invoice until it is overdue}
 -- columns:
 --   order_number: what the customer was told
@@ -23,6 +23,8 @@
 --   difference: money kept that should not be, negative where it is missing
 -- notes:
 --   - No rows is health.
+--   - Orders are those of the lookback_days before as_of, and those of as many days that ended
+--     days_to_pay before it, so each is seen when it is new, and once its invoice is due.
 --   - The findings are paid more than ordered, invoiced more than ordered, cancelled and money
 --     kept, cancelled and money lost, called paid and money missing; and of what has left, paid
 --     and not invoiced, invoice overdue, paid in part, credited and not refunded, refunded and
@@ -54,13 +56,21 @@ WITH placed AS (
         ON ch.channel_id = o.channel_id
     WHERE
         ch.channel_code = :channel
-        AND o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
-        AND o.placed_on < CAST(:as_of AS DATE)
+        AND (
+            (
+                o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :lookback_days DAY
+                AND o.placed_on < CAST(:as_of AS DATE)
+            )
+            OR (
+                o.placed_on >= CAST(:as_of AS DATE) - INTERVAL :days_to_pay + :lookback_days DAY
+                AND o.placed_on < CAST(:as_of AS DATE) - INTERVAL :days_to_pay DAY
+            )
+        )
         AND o.status_code <> 'imported'
 ),
 
 moved AS (
-    SELECT
+    SELECT /*+ NO_MERGE(o) */
         o.order_id,
         SUM(IF(pt.kind = 'capture', pt.amount, 0)) AS captured,
         SUM(IF(pt.kind = 'refund', pt.amount, 0)) AS refunded
@@ -77,7 +87,7 @@ moved AS (
 ),
 
 spent AS (
-    SELECT
+    SELECT /*+ NO_MERGE(o) */
         o.order_id,
         -SUM(sve.amount) AS redeemed
     FROM placed AS o
@@ -88,7 +98,7 @@ spent AS (
 ),
 
 billed AS (
-    SELECT
+    SELECT /*+ NO_MERGE(o) */
         o.order_id,
         SUM(IF(bd.document_kind = 'invoice', bd.grand_total, 0)) AS invoiced,
         SUM(IF(bd.document_kind = 'credit_note', bd.grand_total, 0)) AS credited,
@@ -101,7 +111,7 @@ billed AS (
 ),
 
 compared AS (
-    SELECT
+    SELECT /*+ NO_MERGE(o) */
         o.order_id,
         o.order_number,
         o.status_code,

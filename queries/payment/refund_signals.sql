@@ -4,7 +4,7 @@
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
---   lookback_days: {type: int, default: 90, meaning: days before as_of that orders are taken from}
+--   lookback_days: {type: int, default: 56, meaning: days before as_of that orders are taken from}
 --   quick_hours: {type: int, default: 48, meaning: hours after paying that make a refund quick}
 --   min_score: {type: int, default: 1, meaning: signals that a customer has to show for a row}
 --   top_customers: {type: int, default: 100, meaning: customers shown in each currency}
@@ -42,7 +42,7 @@
 -- ---
 
 WITH paid_order AS (
-    SELECT
+    SELECT /*+ INDEX(o ix_sales_order_channel_id_placed_on) */
         o.order_id,
         o.customer_id,
         o.currency_code,

@@ -7,7 +7,7 @@
 --     type: date
 --     default: day_after_last_sale
 --     meaning: first day of which nothing is known yet
---   lookback_days: {type: int, default: 28, meaning: days before as_of that orders are taken from}
+--   lookback_days: {type: int, default: 21, meaning: days before as_of that orders are taken from}
 -- columns:
 --   payment_method_code: way of paying
 --   currency_code: currency of the amounts; a way has a row for each

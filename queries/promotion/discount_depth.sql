@@ -4,7 +4,7 @@
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
---   lookback_days: {type: int, default: 28, meaning: days counted before as_of}
+--   lookback_days: {type: int, default: 14, meaning: days counted before as_of}
 -- columns:
 --   reduction: promotion, by hand, or none for what was sold at full price
 --   promotion_code: code of the promotion, NULL where reduction is another

@@ -6,10 +6,11 @@
 --   from_day:
 --     type: date
 --     default: null
---     meaning: first day counted; without it the first of the month that until_day ends
+--     meaning: first day counted; without it lookback_days before until_day
 --   until_day: {type: date, default: day_after_last_sale, meaning: first day not counted}
+--   lookback_days: {type: int, default: 21, meaning: days counted where from_day is not given}
 -- columns:
---   month: first day of the month, on the channel's own clock
+--   month: first day of the month, on the channel's own clock; days not counted are no part of it
 --   currency_code: currency of the values; a month has a row for each
 --   orders: orders placed and not cancelled since
 --   average_value: goods of an order, net of discounts and included tax, on average
@@ -41,62 +42,65 @@ WITH basket AS (
     WHERE
         channel_code = :channel
         AND sold_on >= COALESCE(
-            CAST(:from_day AS DATE),
-            CAST(:until_day AS DATE)
-            - INTERVAL DAYOFMONTH(CAST(:until_day AS DATE) - INTERVAL 1 DAY) DAY
+            CAST(:from_day AS DATE), CAST(:until_day AS DATE) - INTERVAL :lookback_days DAY
         )
         AND sold_on < CAST(:until_day AS DATE)
 ),
 
+-- Counted in the order of the places, so that the server sorts once.
 ranked AS (
-    SELECT
+    SELECT /*+ NO_MERGE(basket) */
         *,
         ROW_NUMBER() OVER (
             PARTITION BY month, currency_code
             ORDER BY goods_sales, order_id
         ) AS place,
-        COUNT(*) OVER (PARTITION BY month, currency_code) AS orders
+        COUNT(*) OVER (
+            PARTITION BY month, currency_code
+            ORDER BY goods_sales, order_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS orders
     FROM basket
 ),
 
--- The lines of the view sale_line, without the sums that it makes for each.
-goods AS (
+-- Places are compared in whole numbers: CUME_DIST is a floating-point number.
+valued AS (
     SELECT
-        o.placed_on - INTERVAL DAYOFMONTH(o.placed_on) - 1 DAY AS month,
-        o.currency_code,
+        month,
+        currency_code,
+        orders,
+        SUM(goods_sales) AS goods_sales,
+        AVG(
+            IF(place IN ((orders + 1) DIV 2, (orders + 2) DIV 2), goods_sales, NULL)
+        ) AS median_value,
+        MIN(IF(place * 10 >= orders * 9, goods_sales, NULL)) AS p90_value
+    FROM ranked
+    GROUP BY month, currency_code, orders
+),
+
+-- Of the lines themselves, as sale_line makes sums for each.
+goods AS (
+    SELECT /*+ NO_MERGE(b) */
+        b.month,
+        b.currency_code,
         COUNT(*) AS goods_lines,
         SUM(ol.quantity) AS units
-    FROM sales_channel AS ch
-    INNER JOIN sales_order AS o
-        ON ch.channel_id = o.channel_id
+    FROM basket AS b
     INNER JOIN order_line AS ol
-        ON o.order_id = ol.order_id
-    WHERE
-        ch.channel_code = :channel
-        AND o.placed_on >= COALESCE(
-            CAST(:from_day AS DATE),
-            CAST(:until_day AS DATE)
-            - INTERVAL DAYOFMONTH(CAST(:until_day AS DATE) - INTERVAL 1 DAY) DAY
-        )
-        AND o.placed_on < CAST(:until_day AS DATE)
-        AND o.status_code <> 'cancelled'
-    GROUP BY month, o.currency_code
+        ON b.order_id = ol.order_id
+    GROUP BY b.month, b.currency_code
 )
 
--- Places are compared in whole numbers: CUME_DIST is a floating-point number.
 SELECT
-    r.month,
-    r.currency_code,
-    r.orders,
-    ROUND(CAST(SUM(r.goods_sales) AS DECIMAL(38, 12)) / r.orders, 4) AS average_value,
-    ROUND(
-        AVG(IF(r.place IN ((r.orders + 1) DIV 2, (r.orders + 2) DIV 2), r.goods_sales, NULL)), 4
-    ) AS median_value,
-    MIN(IF(r.place * 10 >= r.orders * 9, r.goods_sales, NULL)) AS p90_value,
-    ROUND(CAST(COALESCE(g.units, 0) AS DECIMAL(38, 12)) / r.orders, 2) AS units_per_order,
-    ROUND(CAST(COALESCE(g.goods_lines, 0) AS DECIMAL(38, 12)) / r.orders, 2) AS lines_per_order
-FROM ranked AS r
+    v.month,
+    v.currency_code,
+    v.orders,
+    ROUND(CAST(v.goods_sales AS DECIMAL(38, 12)) / v.orders, 4) AS average_value,
+    ROUND(v.median_value, 4) AS median_value,
+    v.p90_value,
+    ROUND(CAST(COALESCE(g.units, 0) AS DECIMAL(38, 12)) / v.orders, 2) AS units_per_order,
+    ROUND(CAST(COALESCE(g.goods_lines, 0) AS DECIMAL(38, 12)) / v.orders, 2) AS lines_per_order
+FROM valued AS v
 LEFT JOIN goods AS g
-    ON r.month = g.month AND r.currency_code = g.currency_code
-GROUP BY r.month, r.currency_code, r.orders, g.units, g.goods_lines
-ORDER BY r.month, r.currency_code;
+    ON v.month = g.month AND v.currency_code = g.currency_code
+ORDER BY v.month, v.currency_code;

@@ -6,8 +6,9 @@
 --   from_day:
 --     type: date
 --     default: null
---     meaning: first day counted; without it the first of the month that until_day ends
+--     meaning: first day counted; without it lookback_days before until_day
 --   until_day: {type: date, default: day_after_last_sale, meaning: first day not counted}
+--   lookback_days: {type: int, default: 14, meaning: days counted where from_day is not given}
 -- columns:
 --   currency_code: currency of the amounts; each has rows of its own
 --   country_code: who levies the tax; where none is recorded, where the order went, NULL not known
@@ -49,9 +50,7 @@ WITH sold AS (
     WHERE
         ch.channel_code = :channel
         AND o.placed_on >= COALESCE(
-            CAST(:from_day AS DATE),
-            CAST(:until_day AS DATE)
-            - INTERVAL DAYOFMONTH(CAST(:until_day AS DATE) - INTERVAL 1 DAY) DAY
+            CAST(:from_day AS DATE), CAST(:until_day AS DATE) - INTERVAL :lookback_days DAY
         )
         AND o.placed_on < CAST(:until_day AS DATE)
         AND o.status_code <> 'cancelled'
@@ -82,20 +81,31 @@ reduced AS (
     GROUP BY od.order_line_id, od.order_charge_id
 ),
 
--- What has no tax is no tax's base: it came to its price less discounts.
-untaxed AS (
+-- Found by keys alone; few lines are read for what they came to.
+untaxed_line AS (
     SELECT /*+ NO_MERGE(s) */
         s.order_id,
         s.currency_code,
-        ol.line_subtotal - COALESCE(r.amount, 0) AS amount
+        ol.order_line_id
     FROM sold AS s
     INNER JOIN order_line AS ol
         ON s.order_id = ol.order_id
     LEFT JOIN order_tax AS ot
         ON ol.order_line_id = ot.order_line_id
-    LEFT JOIN reduced AS r
-        ON ol.order_line_id = r.order_line_id
     WHERE ot.order_tax_id IS NULL
+),
+
+-- What has no tax is no tax's base: it came to its price less discounts.
+untaxed AS (
+    SELECT /*+ NO_MERGE(u) */
+        u.order_id,
+        u.currency_code,
+        ol.line_subtotal - COALESCE(r.amount, 0) AS amount
+    FROM untaxed_line AS u
+    INNER JOIN order_line AS ol
+        ON u.order_line_id = ol.order_line_id
+    LEFT JOIN reduced AS r
+        ON u.order_line_id = r.order_line_id
     UNION ALL
     SELECT /*+ NO_MERGE(s) */
         s.order_id,
@@ -108,7 +118,9 @@ untaxed AS (
         ON oc.order_charge_id = ot.order_charge_id
     LEFT JOIN reduced AS r
         ON oc.order_charge_id = r.order_charge_id
-    WHERE ot.order_tax_id IS NULL
+    WHERE
+        ot.order_tax_id IS NULL
+        AND oc.amount > 0
 ),
 
 untaxed_of_order AS (
@@ -150,9 +162,7 @@ credited AS (
     WHERE
         cl.channel_code = :channel
         AND cl.credited_on >= COALESCE(
-            CAST(:from_day AS DATE),
-            CAST(:until_day AS DATE)
-            - INTERVAL DAYOFMONTH(CAST(:until_day AS DATE) - INTERVAL 1 DAY) DAY
+            CAST(:from_day AS DATE), CAST(:until_day AS DATE) - INTERVAL :lookback_days DAY
         )
         AND cl.credited_on < CAST(:until_day AS DATE)
         AND (cl.net_amount > 0 OR cl.tax_amount > 0)

@@ -99,9 +99,11 @@ def test_tells_months_and_currencies_apart(shop, told):
         (date(2011, 3, 1), "JPY", 300),
         *april,
     ]
-    # By default it is the month of the last sale, or the one that ends.
-    assert told(BASKET, columns) == told(BASKET, columns, until_day="2011-05-01") == april
-    assert told(BASKET, columns, until_day="2011-04-01")[1:] == [(date(2011, 3, 1), "JPY", 300)]
+    # By default it is three weeks up to the last sale, which may lie in two months.
+    assert told(BASKET, columns)[-1:] == april
+    assert told(BASKET, columns, lookback_days=1) == april
+    assert told(BASKET, columns, until_day="2011-04-22") == april
+    assert told(BASKET, columns, until_day="2011-04-23") == []
 
 
 def test_takes_its_period_half_open(shop, told):

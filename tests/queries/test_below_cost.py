@@ -59,6 +59,18 @@ def test_of_one_line_below_cost(shop, sell, answer):
     ]
 
 
+def test_the_name_is_that_of_the_line_noted_last(shop, told):
+    tee = shop.variant("TEE")
+    for name in ("Tea towel", "Kitchen towel"):
+        order = shop.order(Line("1", 1, tee, cost="2"), placed_at=None)
+        shop.db.execute(
+            "UPDATE order_line SET product_name = %s WHERE order_id = %s", (name, order.order_id)
+        )
+        shop.place(order)
+
+    assert told(BELOW, "sku product_name units") == [("TEE", "Kitchen towel", 2)]
+
+
 def test_tells_price_from_discount_and_counts_the_unknown_apart(shop, sell, told):
     """At cost is not below it; nor is a line without a cost, whatever it brought."""
     tee = shop.variant("TEE")

@@ -37,6 +37,8 @@ TOO_FEW = {
     *(("catalog/helpful_reviews", channel) for channel in CHANNELS),
     ("inventory/lost_sales", "shop_eu"),
     ("inventory/lost_sales", "shop_us"),
+    ("payment/refund_signals", "shop_eu"),
+    ("payment/refund_signals", "shop_us"),
 }
 RENEW = bool(os.environ.get("SHOPDB_RENEW_GOLDEN"))
 

@@ -49,7 +49,6 @@ WHOLE = {
     "catalog/basket_affinity": ["order_discount"],
     "inventory/drift": ["stored_value_entry"],
     "payment/gift_card_liability": ["stored_value_entry"],
-    "payment/reconciliation": ["stored_value_entry"],
 }
 
 

@@ -25,8 +25,9 @@ def order(parcels):
 
 @pytest.fixture
 def found(told):
-    """What is found as of 20 March."""
-    return lambda columns=FINDING, **more: told(RECONCILIATION, columns, **{"as_of": AS_OF} | more)
+    """What is found as of 20 March, of six weeks and invoices that may be paid for 30 days."""
+    usual = {"as_of": AS_OF, "lookback_days": 42, "days_to_pay": 30}
+    return lambda columns=FINDING, **more: told(RECONCILIATION, columns, **usual | more)
 
 
 def test_a_sound_shop_has_no_rows(shop, order, till, found):
@@ -92,7 +93,7 @@ def test_says_what_each_side_says(order, till, answer, shop):
     till.bill(one, "10", at(2))
     till.bill(one, "1", at(9), "credit_note")
 
-    assert answer(RECONCILIATION, as_of=AS_OF) == [
+    assert answer(RECONCILIATION, as_of=AS_OF, lookback_days=42) == [
         {
             "order_number": shop.db.scalar("SELECT order_number FROM sales_order"),
             "status_code": "shipped",
@@ -127,3 +128,11 @@ def test_looks_at_its_channel_and_days_and_not_at_what_only_was_asked(order, til
     assert found() == [("paid and not invoiced", 10)]
     assert found(as_of="2011-03-02", lookback_days=1) == []
     assert found(channel="web") == [("paid and not invoiced", 10)]
+
+
+def test_looks_at_an_order_when_it_is_new_and_when_its_invoice_is_due(order, till, found):
+    """Of ten days: new until the 11th, due from the 1st of April on, for ten days again."""
+    till.pay(order(), *taken("10"))
+
+    seen = ("2011-03-11", "2011-03-12", "2011-03-31", "2011-04-01", "2011-04-10", "2011-04-11")
+    assert [len(found(as_of=day, lookback_days=10)) for day in seen] == [1, 0, 0, 1, 1, 0]

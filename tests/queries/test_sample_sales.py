@@ -76,7 +76,6 @@ def test_the_baskets(sample, sample_told, channel):
     columns = "month orders average_value median_value p90_value units_per_order lines_per_order"
     asked = {"channel": channel, "from_day": "2000-01-01"}
     assert sample_told("sales/basket_size", columns, **asked) == expected
-    assert sample_told("sales/basket_size", columns, channel=channel) == expected[-1:]
 
 
 @channels

@@ -8,7 +8,7 @@ from tests.shop import Charge, Credit, Line, Tax
 TAXES = "sales/tax_by_jurisdiction"
 ALL = "currency_code country_code region rate base_charged tax_charged"
 CREDITS = "country_code region rate base_credited tax_credited taxable_base tax_due"
-MARCH = {"until_day": date(2011, 4, 1)}
+MARCH = {"from_day": date(2011, 3, 1), "until_day": date(2011, 4, 1)}
 
 
 def test_tells_rates_places_and_currencies_apart(shop, told):
@@ -90,7 +90,7 @@ def test_credits_count_when_issued_even_with_no_sale_in_the_period(shop, told):
     )
 
     columns = "country_code tax_charged tax_credited tax_due"
-    # The month of the last sale is the default, and no later credit counts in it.
+    # The days up to the last sale are the default, and no later credit counts in it.
     assert told(TAXES, columns) == [("GB", 20, 0, 20)]
     until = {"until_day": date(2012, 3, 1)}
     assert told(TAXES, columns, **until) == [("GB", 0, 12, -12), (None, 0, 1, -1)]
@@ -100,12 +100,21 @@ def test_credits_count_when_issued_even_with_no_sale_in_the_period(shop, told):
     assert told(TAXES, columns, from_day=date(2012, 1, 31), **until) == both
 
 
-def test_the_month_is_that_of_the_channel(shop, told):
+def test_a_day_is_that_of_the_channel(shop, told):
     shop.channel(timezone="America/New_York")
     shop.order(Line("10", tax="2"), placed_at="2012-03-01 04:59:59")
     shop.order(Line("20", tax="4"), placed_at="2012-03-01 05:00:00")
 
-    assert told(TAXES, "tax_charged") == [(4,)]
+    assert told(TAXES, "tax_charged", from_day=date(2012, 3, 1)) == [(4,)]
+
+
+def test_two_weeks_are_counted_where_no_first_day_is_given(shop, told):
+    shop.order(Line("10", tax="2"), placed_at="2012-03-01 12:00:00")
+    shop.order(Line("20", tax="4"), placed_at="2012-03-02 12:00:00")
+    shop.order(Line("40", tax="8"), placed_at="2012-03-15 12:00:00")
+
+    assert told(TAXES, "tax_charged") == [(12,)]
+    assert told(TAXES, "tax_charged", lookback_days=15) == [(14,)]
 
 
 def test_included_tax_is_no_part_of_the_base(shop, told):

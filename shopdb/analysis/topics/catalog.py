@@ -119,7 +119,7 @@ def below_cost(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 30,
+    lookback_days: int = 21,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:
@@ -138,7 +138,7 @@ def below_cost(
         A frame with these columns:
 
         - sku: stock-keeping unit of that day
-        - product_name: name of that day; of several the last in the alphabet
+        - product_name: name of that day; of several that of the line noted last
         - currency_code: currency of the amounts
         - units: units sold
         - units_without_cost: units of these whose cost is not known, which may be below it or not

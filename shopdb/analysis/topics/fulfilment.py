@@ -201,7 +201,7 @@ def returns(
     channel: str = "online_retail",
     from_day: date | str | None = None,
     until_day: date | str | None = None,
-    lookback_days: int = 56,
+    lookback_days: int = 28,
     grouped_by: Literal["product", "category"] = "product",
     min_units: int = 1,
     source: Source = None,

@@ -11,7 +11,7 @@ def failure_funnel(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 28,
+    lookback_days: int = 21,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:
@@ -149,7 +149,7 @@ def reconciliation(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 42,
+    lookback_days: int = 14,
     days_to_pay: int = 30,
     source: Source = None,
     engine: Engine = "mysql",
@@ -161,7 +161,7 @@ def reconciliation(
     Args:
         channel: code of the sales channel.
         as_of: first day of which nothing is known yet.
-        lookback_days: days before as_of that orders are taken from.
+        lookback_days: days of orders that are looked at twice.
         days_to_pay: days from the invoice until it is overdue.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
@@ -196,7 +196,7 @@ def refund_signals(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 90,
+    lookback_days: int = 56,
     quick_hours: int = 48,
     min_score: int = 1,
     top_customers: int = 100,
@@ -252,7 +252,7 @@ def success(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 28,
+    lookback_days: int = 21,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:

@@ -12,7 +12,7 @@ def attribution(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 14,
+    lookback_days: int = 7,
     window_days: int = 30,
     half_life_days: Decimal | float | str = "7",
     source: Source = None,
@@ -153,7 +153,7 @@ def discount_depth(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 28,
+    lookback_days: int = 14,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:

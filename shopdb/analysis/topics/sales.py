@@ -14,6 +14,7 @@ def basket_size(
     channel: str = "online_retail",
     from_day: date | str | None = None,
     until_day: date | str | None = None,
+    lookback_days: int = 21,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:
@@ -23,15 +24,17 @@ def basket_size(
 
     Args:
         channel: code of the sales channel.
-        from_day: first day counted; without it the first of the month that until_day ends.
+        from_day: first day counted; without it lookback_days before until_day.
         until_day: first day not counted.
+        lookback_days: days counted where from_day is not given.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 
     Returns:
         A frame with these columns:
 
-        - month: first day of the month, on the channel's own clock
+        - month: first day of the month, on the channel's own clock; days not counted are no part of
+          it
         - currency_code: currency of the values; a month has a row for each
         - orders: orders placed and not cancelled since
         - average_value: goods of an order, net of discounts and included tax, on average
@@ -48,6 +51,7 @@ def basket_size(
         channel=channel,
         from_day=from_day,
         until_day=until_day,
+        lookback_days=lookback_days,
     )
 
 
@@ -394,6 +398,7 @@ def tax_by_jurisdiction(
     channel: str = "online_retail",
     from_day: date | str | None = None,
     until_day: date | str | None = None,
+    lookback_days: int = 14,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:
@@ -403,8 +408,9 @@ def tax_by_jurisdiction(
 
     Args:
         channel: code of the sales channel.
-        from_day: first day counted; without it the first of the month that until_day ends.
+        from_day: first day counted; without it lookback_days before until_day.
         until_day: first day not counted.
+        lookback_days: days counted where from_day is not given.
         source: the database; see `frame`.
         engine: who answers; see `frame`.
 
@@ -431,4 +437,5 @@ def tax_by_jurisdiction(
         channel=channel,
         from_day=from_day,
         until_day=until_day,
+        lookback_days=lookback_days,
     )

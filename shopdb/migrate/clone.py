@@ -1,6 +1,7 @@
 """Copies what a database is, without its rows, into an empty one."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from shopdb.migrate.session import (
     ServerError,
     error_text,
     literal,
+    quoted,
     rows,
     run,
     scalar,
@@ -38,7 +40,7 @@ DEFAULTS = (
 )
 
 
-def clone(source: Connection, target: Connection) -> None:
+def clone(source: Connection, target: Connection, *, over_broken_views: bool = False) -> None:
     """Make everything of source's default database in target's, which is empty.
 
     Rows and the tooling's own tables are left out. An enabled event is made disabled, so that it
@@ -50,6 +52,8 @@ def clone(source: Connection, target: Connection) -> None:
         source: only read.
         target: commits each statement; on the same server or another, which must have the
             accounts that the views belong to. Its session ends as every session begins.
+        over_broken_views: let something stand in for a view that cannot be read in source
+            either, as between two statements of a revision, so that it can be replaced.
 
     Raises:
         MigrationProblem: the server refuses an object, or the account may not read one.
@@ -69,7 +73,8 @@ def clone(source: Connection, target: Connection) -> None:
             name: (without_own_schema(created["Create View"], own), created)
             for name in found
             if name.kind == "view" and (created := show_create(source, name))
-        }
+        },
+        lambda name: over_broken_views and _is_broken(source, name),
     )
     for name, _ in triggers(source):
         created = show_create(source, name)
@@ -78,6 +83,11 @@ def clone(source: Connection, target: Connection) -> None:
         created = show_create(source, name)
         copy.make(name, _asleep(created["Create Event"]), created)
     copy.close()
+
+
+def stand_in(name: Name) -> str:
+    """A statement that makes a view, in place of one that is broken."""
+    return f"CREATE VIEW {quoted(name.name)} AS SELECT 'broken' AS broken"
 
 
 def asleep(fingerprint: Fingerprint) -> Fingerprint:
@@ -89,6 +99,14 @@ def asleep(fingerprint: Fingerprint) -> Fingerprint:
 
 def _asleep(event: str) -> str:
     return ENABLED.sub(r"\1 DISABLE", event, count=1)
+
+
+def _is_broken(source: Connection, view: Name) -> bool:
+    try:
+        run(source, f"SELECT 1 FROM {quoted(view.name)} LIMIT 0")
+    except SERVER_ERRORS:
+        return True
+    return False
 
 
 def _owners_of_views(source: Connection) -> set[str]:
@@ -126,7 +144,11 @@ class _Copy:
         self._set(created)
         self.make_table(name, text)
 
-    def make_in_any_order(self, views: dict[Name, tuple[str, dict[str, Any]]]) -> None:
+    def make_in_any_order(
+        self,
+        views: dict[Name, tuple[str, dict[str, Any]]],
+        is_broken: Callable[[Name], bool],
+    ) -> None:
         """Make what can be made, over and over: a view comes after the views it reads."""
         while views:
             waiting = {}
@@ -137,7 +159,12 @@ class _Copy:
                     waiting[name] = text, created
                     last = problem
             if len(waiting) == len(views):
-                raise last
+                broken = [name for name in waiting if is_broken(name)]
+                if not broken:
+                    raise last
+                for name in broken:
+                    self.make_table(name, stand_in(name))
+                    del waiting[name]
             views = waiting
 
     def close(self) -> None:

@@ -97,7 +97,7 @@ def forecast(
         if try_out:
             scratch = _scratch(stack, url)
             roles.apply(scratch, Repository(Path(script.dir).parent).before, pass_over_missing=True)
-            clone(live, scratch)
+            clone(live, scratch, over_broken_views=True)
             for step in steps[:done]:
                 if kind(step.statement) is Kind.SESSION:
                     measure(scratch, step.statement)

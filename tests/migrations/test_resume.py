@@ -8,6 +8,7 @@ from alembic import command
 
 from shopdb.migrate.commands import downgrade, upgrade
 from shopdb.migrate.errors import MigrationProblem
+from shopdb.migrate.forecast import forecast
 from shopdb.migrate.forget import forget
 from shopdb.migrate.journal import TABLE
 from shopdb.migrate.session import engine_for, rows, run, scalar, session
@@ -123,6 +124,37 @@ def test_a_statement_that_took_effect_is_not_run_again(repository, scratch_datab
     upgrade(scratch_database, config=repository.config, tell=told.append)
 
     assert told == ["0005 up 1/2 create table rack (done before)", "0005 up 2/2 do"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE OR REPLACE VIEW pen AS SELECT full_name FROM author",
+        "ALTER VIEW pen AS SELECT full_name FROM author",
+        "DROP VIEW pen",
+    ],
+)
+def test_views_that_an_earlier_statement_broke_do_not_stop_it(
+    repository, scratch_database, db, statement
+):
+    """Between the statements neither the view can be read nor what reads it."""
+    interrupted(
+        repository,
+        scratch_database,
+        "sent",
+        4,
+        "CREATE VIEW pen AS SELECT name FROM author",
+        "CREATE VIEW other_pen AS SELECT name FROM pen",
+        "ALTER TABLE author RENAME COLUMN name TO full_name",
+        statement,
+        "DROP VIEW other_pen",
+    )
+
+    planned = forecast(repository.config, scratch_database)
+    assert [found.step.statement.text for found in planned] == ["DROP VIEW other_pen"]
+
+    upgrade(scratch_database, config=repository.config)
+    assert scalar(db, "SELECT version_num FROM alembic_version") == "0005"
 
 
 def test_rows_are_written_once_whenever_the_run_ended(repository, scratch_database, db):

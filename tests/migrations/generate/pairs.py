@@ -472,6 +472,13 @@ OPTION_PAIRS = [
         LATIN,
         "",
     ),
+    Pair(
+        "character set and a number that becomes a blob",
+        "a INT, b CHAR(5)",
+        "a BLOB, b CHAR(5)",
+        LATIN,
+        "",
+    ),
 ]
 PARTITION_PAIRS = [
     same(

@@ -14,6 +14,7 @@ from shopdb.migrate.generate.tables.renaming import with_names
 
 TEXTUAL = re.compile(r"(VAR)?CHAR\b|(TINY|MEDIUM|LONG)?TEXT|ENUM|SET")
 LONG_TEXT = re.compile(r"(TINY|MEDIUM|LONG)?TEXT")
+BLOB = re.compile(r"(TINY|MEDIUM|LONG)?BLOB")
 
 Clause = Sequence[Segment]
 
@@ -118,8 +119,8 @@ class ColumnChanges:
     def converts(self) -> bool:
         """Whether CONVERT TO does for all texts what MODIFY would have to do for each of them.
 
-        It would make a TEXT longer where the new character set needs more bytes, and a BLOB shorter
-        that was a text.
+        It would make a TEXT longer where the new character set needs more bytes, a BLOB shorter
+        that was a text, and one that was anything else as long as that was.
         """
         texts = [column for column in self.new.columns if TEXTUAL.match(column.type)]
         followed = [self.kept.get(column.name, column) for column in texts]
@@ -130,6 +131,7 @@ class ColumnChanges:
             and not any(LONG_TEXT.match(column.type) for column in (*texts, *followed))
             and not any(
                 bool(TEXTUAL.match(column.type)) != bool(TEXTUAL.match(self.kept[column.name].type))
+                or (BLOB.match(column.type) and column.type != self.kept[column.name].type)
                 for column in self.new.columns
                 if column.name in self.kept
             )

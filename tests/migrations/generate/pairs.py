@@ -372,6 +372,11 @@ CONSTRAINT_PAIRS = [
         "c VARCHAR(5), KEY k (c), CONSTRAINT fk FOREIGN KEY (c) REFERENCES p (code)",
         "c VARCHAR(30) NOT NULL, KEY k (c), CONSTRAINT fk FOREIGN KEY (c) REFERENCES p (code)",
     ),
+    Pair(
+        "one that may not be NULL any more, beside a column of another type",
+        "a INT, b VARCHAR(9), KEY k (a), CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (id)",
+        "a INT NOT NULL, b BIGINT, KEY k (a), CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (id)",
+    ),
 ]
 LATIN = "DEFAULT CHARSET = latin1"
 TEXTS = "a VARCHAR(9), b CHAR(3) NOT NULL, e ENUM('x', 'y'), n INT"

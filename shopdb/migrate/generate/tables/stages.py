@@ -61,7 +61,8 @@ def stages(
         filled, renames = renamed, NO_RENAMES
     complete = _without_late(filled, new, loose)
     changed = _sayable(filled, complete, renames)
-    main += [*_step(filled, changed, renames), *_step(changed, complete)]
+    relaxed = _null_yet(filled, changed, renames, pointed_at)
+    main += [*_step(filled, relaxed, renames), *_step(relaxed, changed), *_step(changed, complete)]
     if _same_partitioning(ColumnChanges(filled, changed, renames)):
         main += repartition(new.name, filled.partitioning, new.partitioning)
     return Stages(_step(old, start), main, _step(complete, new))
@@ -151,6 +152,38 @@ def _sayable(old: Table, new: Table, renames: Mapping[str, str]) -> Table:
         return replace(column, default="NULL") if column.lacks_default and is_new else column
 
     return replace(new, columns=tuple(map(sayable, new.columns)))
+
+
+def _null_yet(
+    old: Table, new: Table, renames: Mapping[str, str], pointed_at: Collection[str]
+) -> Table:
+    """The new table, with columns that foreign keys hold on to still NULL where it is copied.
+
+    The server lets these become NOT NULL in place alone.
+    """
+    changes = ColumnChanges(old, new, renames)
+    held = _held(old, pointed_at)
+    if not changes.copies(but_for=held):
+        return new
+    # Only of columns that are NULL now and are not to be.
+    waiting = {
+        column.name
+        for column in new.columns
+        if (was := changes.kept.get(column.name))
+        and was.nullable > column.nullable
+        and changes.old_names[column.name] in held
+    }
+
+    def relaxed(column: Column) -> Column:
+        relaxed = replace(column, nullable=True)
+        return replace(relaxed, default="NULL") if relaxed.lacks_default else relaxed
+
+    return replace(
+        new,
+        columns=tuple(
+            relaxed(column) if column.name in waiting else column for column in new.columns
+        ),
+    )
 
 
 def _same_partitioning(changes: ColumnChanges) -> bool:

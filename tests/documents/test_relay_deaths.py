@@ -133,7 +133,7 @@ def following(urls, *options):
     "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.deep)]
 )
 def test_a_signal_ends_a_relay_after_its_batch(sides, urls, number):
-    sides.fill(250, 0)
+    sides.fill(600, 0)
     relay = following(urls, "--batch", "20", "--worker", "gentle", "--threads", "2")
     sides.wait(lambda: published(sides) > 40)
 
@@ -143,12 +143,12 @@ def test_a_signal_ends_a_relay_after_its_batch(sides, urls, number):
     assert (relay.returncode, complaints) == (0, "")
     done = published(sides)
     assert re.search(rf"\b{done:,} events: {done:,} applied, 0 there already", said), said
-    assert done < 502
+    assert done < 1202
     # Nothing is left in its hands.
     assert sides.db.rows("SELECT * FROM outbox_event WHERE status = 'waiting' AND attempts") == []
     assert {one["_id"] for one in sides.mongo.sync_relays.find()} == {"gentle-1", "gentle-2"}
     sides.settle()
-    assert sides.agree() == 502
+    assert sides.agree() == 1202
 
 
 def test_a_relay_that_follows_takes_what_comes(sides, urls):

@@ -45,7 +45,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("SHOPDB_", "MAKE", "PYTHONPATH", "PYTEST_"))
+        if not name.startswith(("SHOPDB_", "MAKE", "MFLAGS", "ARGS", "PYTHONPATH", "PYTEST_"))
     }
     environment |= {"SHOPDB_BUFFER_POOL": "256M", "SHOPDB_NO_INSTALL": "1", "COLUMNS": "200"}
     yield folder, environment

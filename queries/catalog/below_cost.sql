@@ -4,7 +4,7 @@
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
---   lookback_days: {type: int, default: 21, meaning: days before as_of that are counted}
+--   lookback_days: {type: int, default: 14, meaning: days before as_of that are counted}
 -- columns:
 --   sku: stock-keeping unit of that day
 --   product_name: name of that day; of several that of the line noted last

@@ -4,7 +4,7 @@
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
---   lookback_days: {type: int, default: 7, meaning: days before as_of whose orders count}
+--   lookback_days: {type: int, default: 5, meaning: days before as_of whose orders count}
 --   window_days: {type: int, default: 30, meaning: days before an order that a touch counts for}
 --   half_life_days: {type: decimal, default: 7, meaning: days after which a touch weighs half}
 -- columns:

@@ -119,7 +119,7 @@ def below_cost(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 21,
+    lookback_days: int = 14,
     source: Source = None,
     engine: Engine = "mysql",
 ) -> pd.DataFrame:

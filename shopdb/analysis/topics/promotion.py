@@ -12,7 +12,7 @@ def attribution(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 7,
+    lookback_days: int = 5,
     window_days: int = 30,
     half_life_days: Decimal | float | str = "7",
     source: Source = None,

@@ -1,7 +1,7 @@
 """What an ALTER TABLE has to do to the columns of a table."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -135,18 +135,6 @@ class ColumnChanges:
                 for column in self.new.columns
                 if column.name in self.kept
             )
-        )
-
-    def copies(self, but_for: Collection[str]) -> bool:
-        """Whether the table is copied, for a type, kind or character set changes.
-
-        Args:
-            but_for: old names of columns that do not matter.
-        """
-        return self.changes_charset or any(
-            (was.type, was.stored) != (column.type, column.stored) or column.name in self.made_anew
-            for column in self.new.columns
-            if (was := self.kept.get(column.name)) and self.old_names[column.name] not in but_for
         )
 
     def clauses(self) -> Iterator[Clause]:

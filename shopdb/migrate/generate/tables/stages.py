@@ -157,33 +157,24 @@ def _sayable(old: Table, new: Table, renames: Mapping[str, str]) -> Table:
 def _null_yet(
     old: Table, new: Table, renames: Mapping[str, str], pointed_at: Collection[str]
 ) -> Table:
-    """The new table, with columns that foreign keys hold on to still NULL where it is copied.
+    """The new table, with columns that foreign keys hold on to still NULL while more changes.
 
-    The server lets these become NOT NULL in place alone.
+    The server lets these become NOT NULL in place, but not while it copies the table.
     """
     changes = ColumnChanges(old, new, renames)
     held = _held(old, pointed_at)
-    if not changes.copies(but_for=held):
-        return new
-    # Only of columns that are NULL now and are not to be.
-    waiting = {
-        column.name
-        for column in new.columns
-        if (was := changes.kept.get(column.name))
-        and was.nullable > column.nullable
-        and changes.old_names[column.name] in held
-    }
 
-    def relaxed(column: Column) -> Column:
-        relaxed = replace(column, nullable=True)
-        return replace(relaxed, default="NULL") if relaxed.lacks_default else relaxed
+    def null_yet(column: Column) -> Column:
+        was = changes.kept.get(column.name)
+        if was is None or changes.old_names[column.name] not in held:
+            return column
+        if column.nullable or not was.nullable:
+            return column
+        nullable = replace(column, nullable=True)
+        return replace(nullable, default="NULL") if nullable.lacks_default else nullable
 
-    return replace(
-        new,
-        columns=tuple(
-            relaxed(column) if column.name in waiting else column for column in new.columns
-        ),
-    )
+    relaxed = replace(new, columns=tuple(map(null_yet, new.columns)))
+    return relaxed if step(old, relaxed, renames) else new
 
 
 def _same_partitioning(changes: ColumnChanges) -> bool:

@@ -6,9 +6,10 @@
 --   from_day:
 --     type: date
 --     default: null
---     meaning: first day counted; without it lookback_days before until_day
+--     meaning: first day counted, up to until_day; without it as lookback_days say
 --   until_day: {type: date, default: day_after_last_sale, meaning: first day not counted}
 --   lookback_days: {type: int, default: 28, meaning: days counted where from_day is not given}
+--   days_to_return: {type: int, default: 28, meaning: days before until_day that are then left out}
 --   grouped_by:
 --     type: choice
 --     values: [product, category]
@@ -27,8 +28,8 @@
 --   main_reason_share: share of that reason in units_returned
 --   refund_amount: given back for all that came, tax included
 -- notes:
---   - The period is that of placing the order, so that no rate passes 1; the last weeks of it
---     may still send back more.
+--   - The period is that of placing the order, so that no rate passes 1. What was ordered lately
+--     may still come back, so without from_day the last days_to_return are left out.
 --   - An exchange keeps the sale, so it is told apart and is part of no rate and no reason.
 --   - A unit counts once it is received; a request alone does not. Requests that were rejected
 --     give back no money and are no reason.
@@ -52,9 +53,12 @@ WITH placed AS (
     WHERE
         ch.channel_code = :channel
         AND o.placed_on >= COALESCE(
-            CAST(:from_day AS DATE), CAST(:until_day AS DATE) - INTERVAL :lookback_days DAY
+            CAST(:from_day AS DATE),
+            CAST(:until_day AS DATE) - INTERVAL :days_to_return + :lookback_days DAY
         )
-        AND o.placed_on < CAST(:until_day AS DATE)
+        AND o.placed_on < CAST(:until_day AS DATE) - INTERVAL IF(
+            CAST(:from_day AS DATE) IS NULL, :days_to_return, 0
+        ) DAY
 ),
 
 -- Summed by variant before its product is looked up.

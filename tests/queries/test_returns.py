@@ -12,6 +12,19 @@ REASON = "main_reason main_reason_share refund_amount"
 
 
 @pytest.fixture
+def answer(answer):
+    """Leaves no days out, so that what is sold and comes back on one day is counted."""
+    return lambda name, **more: answer(name, **{"days_to_return": 0} | more)
+
+
+@pytest.fixture
+def told(answer):
+    return lambda name, columns, **more: [
+        tuple(row[column] for column in columns.split()) for row in answer(name, **more)
+    ]
+
+
+@pytest.fixture
 def tee(shop):
     return shop.variant("TEE", "Tee shirt")
 
@@ -169,3 +182,13 @@ def test_takes_its_period_half_open_by_the_day_of_placing(sold, tee, told):
     assert told(RETURNS, "units_shipped", lookback_days=1) == [(4,)]
     assert told(RETURNS, "units_shipped", lookback_days=2) == [(6,)]
     assert told(RETURNS, "units_shipped", lookback_days=0) == []
+
+
+def test_what_may_still_come_back_is_left_out_unless_days_are_given(sold, tee, told):
+    for day, quantity in ((1, 1), (2, 2), (3, 4), (4, 8)):
+        sold(tee, quantity, placed_at=f"2011-03-{day:02} 00:00:00")
+
+    # Up to the 4th: the 2nd and 3rd are left out, the 1st and the day before it are counted.
+    usual = {"until_day": "2011-03-04", "lookback_days": 2, "days_to_return": 2}
+    assert told(RETURNS, "units_shipped", **usual) == [(1,)]
+    assert told(RETURNS, "units_shipped", **usual, from_day="2011-03-01") == [(7,)]

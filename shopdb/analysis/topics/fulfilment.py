@@ -202,6 +202,7 @@ def returns(
     from_day: date | str | None = None,
     until_day: date | str | None = None,
     lookback_days: int = 28,
+    days_to_return: int = 28,
     grouped_by: Literal["product", "category"] = "product",
     min_units: int = 1,
     source: Source = None,
@@ -213,9 +214,10 @@ def returns(
 
     Args:
         channel: code of the sales channel.
-        from_day: first day counted; without it lookback_days before until_day.
+        from_day: first day counted, up to until_day; without it as lookback_days say.
         until_day: first day not counted.
         lookback_days: days counted where from_day is not given.
+        days_to_return: days before until_day that are then left out.
         grouped_by: whether a row is a product, or the primary category of products.
         min_units: units that have to be shipped for a row.
         source: the database; see `frame`.
@@ -243,6 +245,7 @@ def returns(
         from_day=from_day,
         until_day=until_day,
         lookback_days=lookback_days,
+        days_to_return=days_to_return,
         grouped_by=grouped_by,
         min_units=min_units,
     )

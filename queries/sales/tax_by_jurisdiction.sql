@@ -24,6 +24,7 @@
 --   - Rates and places are those that stood on the order that day, not those of today.
 --   - This is the view of orders, tax is due with the sale. What is paid later, or never, is not
 --     asked; a shop that is taxed by cash, or by invoice, has to count otherwise.
+--   - What is declared is a month or a quarter; give its first day and the day after its last.
 --   - A sale counts on the day it was placed, a credit on the day it was issued, both on the
 --     channel's clock, so that a month that was declared stands still.
 --   - A base that two taxes share, as of a state and a province, stands in both rows; the taxes

@@ -93,7 +93,10 @@ def compare(
                         engine.run(question.raw(), given)
                     continue
                 answers.append(
-                    (run(connection, question, given), engine.run(question.raw(), given))
+                    (
+                        run(connection, question, given),
+                        engine.run(question.raw(), given, LIMIT),
+                    )
                 )
         hold(question, said, answers)
 

@@ -112,9 +112,8 @@ def test_says_how_to_ask_the_question_as_the_picture_does(page, lively):
     commands = [text for text in page().texts["code"] if text.startswith("shopdb query run")]
 
     assert len(commands) == QUESTIONS
-    assert (
-        "shopdb query run fulfilment/returns channel=online_retail grouped_by=category" in commands
-    )
+    asked = "fulfilment/returns channel=online_retail grouped_by=category from_day=1970-01-01"
+    assert f"shopdb query run {asked}" in commands
 
 
 def test_no_picture_is_without_a_mark(page, lively):

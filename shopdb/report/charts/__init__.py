@@ -54,6 +54,11 @@ CHARTS = (
     Chart("customer/cohort_retention", cohort_retention.draw, Reach.YEAR),
     Chart("customer/new_against_returning", new_against_returning.draw, Reach.YEAR),
     Chart("fulfilment/order_states", order_states.draw, Reach.MONTH),
-    Chart("fulfilment/returns", returns.draw, Reach.QUARTER, {"grouped_by": "category"}),
+    Chart(
+        "fulfilment/returns",
+        returns.draw,
+        Reach.QUARTER,
+        {"grouped_by": "category", "from_day": "1970-01-01"},
+    ),
     Chart("inventory/stock_cover", stock_cover.draw, None),
 )

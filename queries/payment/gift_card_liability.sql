@@ -32,7 +32,7 @@
 -- chart: {kind: bar, x: kind, y: [closing], series: currency_code}
 -- engine:
 --   mysql: 8.0 or later, for WITH and window functions
---   indexes: ix_stored_value_entry_account
+--   indexes: the primary key of stored_value_account
 --   reads: every entry of the ledger
 -- ---
 

@@ -41,6 +41,7 @@
 --   reads: the orders of these days with their payments; of refunded ones the lines and refunds
 -- ---
 
+-- The key is named, or the server reads the channel's orders from the first one on.
 WITH paid_order AS (
     SELECT /*+ INDEX(o ix_sales_order_channel_id_placed_on) */
         o.order_id,

@@ -18,13 +18,6 @@ def answer(answer):
 
 
 @pytest.fixture
-def told(answer):
-    return lambda name, columns, **more: [
-        tuple(row[column] for column in columns.split()) for row in answer(name, **more)
-    ]
-
-
-@pytest.fixture
 def tee(shop):
     return shop.variant("TEE", "Tee shirt")
 

@@ -28,8 +28,8 @@ except ImportError as error:
     raise Problem("Spark is not installed", "Install it with Java: make spark") from error
 
 # Where Spark runs: local[2] is two threads here, spark://host:7077 a cluster, whose workers have
-# to see the folder of the export under the same path. All else of Spark's own configuration
-# holds, as in spark-defaults.conf.
+# to see the folder of the export under the same path. But for what is set below, Spark's own
+# configuration holds, as in spark-defaults.conf.
 MASTER = "local[2]"
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",

@@ -4,6 +4,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ssl import SSLContext
 
 import pymysql
 import pytest
@@ -21,12 +22,32 @@ SESSION_SERVER = "SHOPDB_TEST_SESSION_URL"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the one server, unless this is a worker or nothing will run."""
+    _share_tls_context()
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     started = server.start()
     config.add_cleanup(started.stop)
     config.add_cleanup(mongo.begin_session())
     os.environ[SESSION_SERVER] = started.url.render_as_string(hide_password=False)
+
+
+def _share_tls_context() -> None:
+    """Let sessions that name no certificate share what PyMySQL makes anew for each.
+
+    It reads all of the machine's certificates, which takes twenty times as long as logging in, and
+    compares none of them. A suite opens some 15,000 sessions.
+    """
+    make = pymysql.connections.Connection._create_ssl_ctx
+    shared: list[SSLContext] = []
+
+    def create(self: pymysql.connections.Connection, options: object) -> SSLContext:
+        if options:
+            return make(self, options)
+        if not shared:
+            shared.append(make(self, options))
+        return shared[0]
+
+    pymysql.connections.Connection._create_ssl_ctx = create
 
 
 def pytest_report_header() -> str:

@@ -4,7 +4,7 @@
 -- parameters:
 --   channel: {type: text, default: online_retail, meaning: code of the sales channel}
 --   as_of: {type: date, default: day_after_last_sale, meaning: first day not counted}
---   lookback_days: {type: int, default: 28, meaning: days that the rate looks back}
+--   lookback_days: {type: int, default: 21, meaning: days that the rate looks back}
 --   top_variants: {type: int, default: 1000, meaning: variants shown of those that run out first}
 -- columns:
 --   sku: stock-keeping unit of the variant

@@ -136,7 +136,7 @@ def test_the_stock_cover(sample, sample_told, channel):
     moves = sample.table("stock_movement")
     moves = moves[moves["warehouse_id"].isin(serving)]
     days = local(moves["occurred_at"], about.timezone).dt.date
-    lately = (days >= until - timedelta(days=28)) & (days < until) & (moves["kind"] == "sale")
+    lately = (days >= until - timedelta(days=21)) & (days < until) & (moves["kind"] == "sale")
     on_hand = moves.groupby("variant_id")["quantity"].sum()
     claims = sample.table("stock_reservation")
     claims = claims[claims["warehouse_id"].isin(serving)]
@@ -156,12 +156,12 @@ def test_the_stock_cover(sample, sample_told, channel):
         if free <= 0:
             left = Fraction(0)
         elif units:
-            left = Fraction(free * 28, units)
+            left = Fraction(free * 21, units)
         expected[skus[variant]] = (
             there,
             free,
             units,
-            rounded(Fraction(units, 28), 2),
+            rounded(Fraction(units, 21), 2),
             None if left is None else rounded(left, 1),
             None if left is None else until + timedelta(days=int(left)),
         )

@@ -43,9 +43,9 @@ def test_of_one_variant(parcels, sell, tee, answer):
             "reserved": 6,
             "available": 80,
             "units_sold": 14,
-            "units_per_day": Decimal("0.5"),
-            "days_of_cover": Decimal("160.0"),
-            "stock_out_on": date(2011, 8, 9),
+            "units_per_day": Decimal("0.67"),
+            "days_of_cover": Decimal("120.0"),
+            "stock_out_on": date(2011, 6, 30),
         }
     ]
 
@@ -54,7 +54,7 @@ def test_part_of_a_day_is_a_day_that_does_not_end(parcels, sell, tee, told):
     parcels.stock(tee, 20)
     sell(tee, 9)
 
-    assert told(COVER, SHORT) == [("TEE", 11, 9, Decimal("34.2"), date(2011, 4, 5))]
+    assert told(COVER, SHORT) == [("TEE", 11, 9, Decimal("25.7"), date(2011, 3, 27))]
 
 
 def test_none_left_is_out_already(parcels, sell, tee, told):
@@ -94,7 +94,7 @@ def test_looks_back_over_its_days_and_no_further(parcels, sell, tee, told):
     assert sold(as_of="2011-03-28", lookback_days=1) == [(6, 6)]
     assert sold(as_of="2011-03-29", lookback_days=2) == [(14, 7)]
     assert sold(as_of="2011-03-29", lookback_days=1) == [(8, 8)]
-    assert sold() == [(15, Decimal("0.54"))]
+    assert sold() == [(15, Decimal("0.71"))]
     # Less than a day is a day.
     assert sold(as_of="2011-03-28", lookback_days=0) == [(6, 6)]
     assert sold(as_of="2011-01-01") == [(0, 0)]

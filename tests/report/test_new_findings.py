@@ -149,7 +149,7 @@ def test_stock_names_what_runs_out_first(shop, parcels, found):
 
     assert found("run out") == (
         "Of 3 variants 1 have none left and 1, 33.3 %, run out within two weeks at the rate of"
-        " late, first of all Cap, on 14 March 2011."
+        " late, first of all Cap, on 11 March 2011."
     )
 
 

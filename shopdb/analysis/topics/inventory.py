@@ -217,7 +217,7 @@ def stock_cover(
     *,
     channel: str = "online_retail",
     as_of: date | str | None = None,
-    lookback_days: int = 28,
+    lookback_days: int = 21,
     top_variants: int = 1000,
     source: Source = None,
     engine: Engine = "mysql",

@@ -37,17 +37,14 @@ def _share_tls_context() -> None:
     It reads all of the machine's certificates, which takes twenty times as long as logging in, and
     compares none of them. A suite opens some 15,000 sessions.
     """
-    make = pymysql.connections.Connection._create_ssl_ctx
-    shared: list[SSLContext] = []
+    session_type = pymysql.connections.Connection
+    make = session_type._create_ssl_ctx
+    shared = make(session_type, {})
 
     def create(self: pymysql.connections.Connection, options: object) -> SSLContext:
-        if options:
-            return make(self, options)
-        if not shared:
-            shared.append(make(self, options))
-        return shared[0]
+        return make(self, options) if options else shared
 
-    pymysql.connections.Connection._create_ssl_ctx = create
+    session_type._create_ssl_ctx = create
 
 
 def pytest_report_header() -> str:

@@ -41,12 +41,16 @@ class Chart:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
+# Without a month a chart is of the whole past, where a question by itself would look at the last
+# days, or leave out what may still come back.
+EVER = "1970-01-01"
+
 CHARTS = (
     Chart("sales/net_sales_bridge", net_sales_bridge.draw, Reach.MONTH),
     Chart("sales/monthly_growth", monthly_growth.draw, Reach.YEAR),
     Chart("sales/daily_revenue", daily_revenue.draw, Reach.QUARTER),
     Chart("sales/hour_by_weekday", hour_by_weekday.draw, Reach.MONTH),
-    Chart("sales/basket_size", basket_size.draw, Reach.YEAR, {"from_day": "1970-01-01"}),
+    Chart("sales/basket_size", basket_size.draw, Reach.YEAR, {"from_day": EVER}),
     Chart("catalog/abc_pareto", abc_pareto.draw, Reach.MONTH),
     Chart("catalog/category_roll_up", category_roll_up.draw, Reach.MONTH),
     Chart("catalog/basket_affinity", basket_affinity.draw, Reach.QUARTER),
@@ -58,7 +62,7 @@ CHARTS = (
         "fulfilment/returns",
         returns.draw,
         Reach.QUARTER,
-        {"grouped_by": "category", "from_day": "1970-01-01"},
+        {"grouped_by": "category", "from_day": EVER},
     ),
     Chart("inventory/stock_cover", stock_cover.draw, None),
 )
